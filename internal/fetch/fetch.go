@@ -1,0 +1,2 @@
+// Package fetch is the only package that reads the outside web.
+package fetch

@@ -1,0 +1,2 @@
+// Package store keeps records and answers what was known as of a day.
+package store
