@@ -1,0 +1,606 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"detente"
+)
+
+// briefer writes one record for a person to read. Everything is laid out in
+// plain text first and coloured by whole words or lines afterwards, so that
+// colour never changes the layout.
+type briefer struct {
+	bytes.Buffer
+	screen
+	rec  *detente.Record
+	text []rune
+}
+
+// brief prints what was found in one article.
+func brief(w io.Writer, show screen, rec *detente.Record) error {
+	b := &briefer{screen: show, rec: rec, text: []rune(rec.Text)}
+	b.header(&rec.Article)
+	for _, dyad := range b.dyads() {
+		b.board(dyad)
+		b.disputes(dyad)
+		b.claims(dyad)
+		b.record(dyad)
+	}
+	b.statements()
+	b.events()
+	b.indicators()
+	b.WriteByte('\n')
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+// briefArticle prints what was taken from the page.
+func briefArticle(w io.Writer, show screen, a *detente.Article) error {
+	b := &briefer{screen: show, text: []rune(a.Text)}
+	b.header(a)
+	for _, h := range a.Highlights {
+		b.hanging("  • ", h)
+	}
+	for _, p := range takenFrom(a).Body {
+		b.WriteByte('\n')
+		b.lines("", wrap(p, b.width)...)
+	}
+	if len(a.Captions) > 0 {
+		b.section("Captions")
+		for _, c := range a.Captions {
+			b.hanging("  - ", c)
+		}
+	}
+	b.WriteByte('\n')
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+// Styles are ANSI: they mean the same on light and dark terminals.
+const (
+	bold   = "1"
+	dim    = "2"
+	red    = "31"
+	green  = "32"
+	yellow = "33"
+	blue   = "34"
+)
+
+func (b *briefer) style(code, s string) string {
+	if !b.colour || s == "" {
+		return s
+	}
+	return "\x1b[" + code + "m" + s + "\x1b[0m"
+}
+
+func (b *briefer) lines(indent string, lines ...string) {
+	for _, l := range lines {
+		b.WriteString(strings.TrimRight(indent+l, " ") + "\n")
+	}
+}
+
+// hanging prints text behind a mark, its further lines under its first.
+func (b *briefer) hanging(mark, text string) {
+	indent := len([]rune(mark))
+	for i, l := range wrap(text, b.width-indent) {
+		if i > 0 {
+			mark = strings.Repeat(" ", indent)
+		}
+		b.lines(mark, l)
+	}
+}
+
+func (b *briefer) section(title string) {
+	b.WriteString("\n" + b.style(bold, strings.ToUpper(title)) + "\n")
+}
+
+func (b *briefer) header(a *detente.Article) {
+	title := a.Title
+	if title == "" {
+		title = "(no title)"
+	}
+	for _, l := range wrap(title, b.width) {
+		b.lines("", b.style(bold, l))
+	}
+	date := "no date"
+	if a.Published != "" {
+		date = longDate(a.Published)
+	}
+	about := []string{cmp.Or(a.Outlet, "outlet unknown"), date}
+	if len(a.Byline) > 0 {
+		about = append(about, "by "+strings.Join(a.Byline, ", "))
+	}
+	if a.URL != "" {
+		about = append(about, a.URL)
+	}
+	for _, l := range wrap(strings.Join(about, " · "), b.width) {
+		b.lines("", b.style(dim, l))
+	}
+	for _, warning := range a.Warnings {
+		for i, l := range wrap("warning: "+warning, b.width-2) {
+			mark := "! "
+			if i > 0 {
+				mark = "  "
+			}
+			b.lines("", b.style(yellow, mark+l))
+		}
+	}
+}
+
+// dyads lists the dyads of the record in the order of their boards, those that
+// have no board last.
+func (b *briefer) dyads() []detente.Dyad {
+	var out []detente.Dyad
+	add := func(d detente.Dyad) {
+		if !slices.Contains(out, d) {
+			out = append(out, d)
+		}
+	}
+	for _, ch := range b.rec.Channels {
+		add(ch.Dyad)
+	}
+	for _, c := range b.rec.Claims {
+		add(c.Dyad)
+	}
+	for _, a := range b.rec.Acts {
+		add(a.Dyad)
+	}
+	return out
+}
+
+// look is how a state is shown: word, shape and colour, so that none of them
+// is needed alone.
+var look = map[detente.State]struct{ shape, colour string }{
+	detente.Open:     {"●", green},
+	detente.Minimal:  {"◐", yellow},
+	detente.Frozen:   {"■", blue},
+	detente.Severed:  {"✕", red},
+	detente.Disputed: {"◆", yellow},
+	detente.Unknown:  {"·", dim},
+}
+
+// Widths of the board's columns; what is left belongs to who says otherwise.
+const (
+	channelWidth = 17
+	stateWidth   = 11
+	lastWidth    = 21
+	gap          = "  "
+)
+
+func (b *briefer) board(dyad detente.Dyad) {
+	b.WriteString("\n" + b.style(bold, string(dyad[0])+"–"+string(dyad[1])) + "\n")
+	otherwise := max(12, b.width-len(gap)*4-channelWidth-stateWidth-lastWidth)
+	widths := []int{channelWidth, stateWidth, lastWidth, otherwise}
+	heading := sideBySide(gap, widths, []string{"Channel"}, []string{"State"}, []string{"Last contact"}, []string{"Says otherwise"})
+	b.lines(gap, b.style(dim, heading[0]))
+	silent := map[detente.Channel]bool{}
+	for _, ch := range detente.Channels {
+		silent[ch] = true
+	}
+	for _, ch := range b.rec.Channels {
+		if ch.Dyad != dyad || ch.State == detente.Unknown {
+			continue
+		}
+		silent[ch.Channel] = false
+		state := look[ch.State].shape + " " + strings.ToUpper(string(ch.State))
+		rows := sideBySide(gap, widths, []string{string(ch.Channel)}, []string{state},
+			wrap(lastContact(ch), lastWidth), wrap(b.saysOtherwise(ch), otherwise))
+		rows[0] = strings.Replace(rows[0], state, b.style(look[ch.State].colour, state), 1)
+		b.lines(gap, rows...)
+	}
+	var rest []string
+	for _, ch := range detente.Channels {
+		if silent[ch] {
+			rest = append(rest, string(ch))
+		}
+	}
+	if len(rest) > 0 {
+		text := "· UNKNOWN, nothing reported: " + strings.Join(rest, ", ")
+		for _, l := range wrap(text, b.width-len(gap)) {
+			b.lines(gap, b.style(dim, l))
+		}
+	}
+}
+
+func lastContact(ch detente.ChannelState) string {
+	if ch.LastContact == "" {
+		return "–"
+	}
+	return strings.TrimPrefix(ch.LastMode+", "+longDate(ch.LastContact), ", ")
+}
+
+// saysOtherwise names those whose claims do not fit the state shown: on this
+// channel, or on the relation as a whole. Of a disputed channel it names both
+// sides.
+func (b *briefer) saysOtherwise(ch detente.ChannelState) string {
+	var out []string
+	for _, c := range b.rec.Claims {
+		if c.Dyad != ch.Dyad || c.Channel != ch.Channel && c.Channel != detente.ChannelAll || fits(c.State, ch.State) {
+			continue
+		}
+		if name := b.speaker(c) + ": " + string(c.State); !slices.Contains(out, name) {
+			out = append(out, name)
+		}
+	}
+	if len(out) == 0 {
+		return "–"
+	}
+	return strings.Join(out, "; ")
+}
+
+// fits says whether a claimed state agrees with a shown one.
+func fits(claimed, shown detente.State) bool {
+	if claimed == "" || claimed == detente.Unknown {
+		return true
+	}
+	return talking(claimed) == talking(shown) && shown != detente.Disputed
+}
+
+func talking(s detente.State) bool { return s == detente.Open || s == detente.Minimal }
+
+// matter is all that is disputed in the same way on one channel.
+type matter struct {
+	channel         detente.Channel
+	finding         detente.Finding
+	claims, denials []detente.ClaimID
+	record          []detente.ActID
+}
+
+func (b *briefer) matters(dyad detente.Dyad) []*matter {
+	var out []*matter
+	for _, d := range b.rec.Disputes {
+		if d.Dyad != dyad {
+			continue
+		}
+		i := slices.IndexFunc(out, func(m *matter) bool { return m.channel == d.Channel && m.finding == d.Finding })
+		if i < 0 {
+			i = len(out)
+			out = append(out, &matter{channel: d.Channel, finding: d.Finding})
+		}
+		m := out[i]
+		m.claims = union(m.claims, d.Claim)
+		m.denials = union(m.denials, d.Against...)
+		m.record = union(m.record, d.Record...)
+	}
+	return out
+}
+
+func union[T comparable](to []T, items ...T) []T {
+	for _, x := range items {
+		if !slices.Contains(to, x) {
+			to = append(to, x)
+		}
+	}
+	return to
+}
+
+var findings = map[detente.Finding]string{
+	detente.RecordContradicts: "the record contradicts the claim",
+	detente.RecordSupports:    "the record supports the claim",
+	detente.WordAgainstWord:   "word against word",
+	detente.Settled:           "settled",
+}
+
+// disputes sets claim, denial and record side by side.
+func (b *briefer) disputes(dyad detente.Dyad) {
+	const sep = " │ "
+	width := (b.width - len(gap) - 2*len([]rune(sep))) / 3
+	widths := []int{width, width, width}
+	for _, m := range b.matters(dyad) {
+		b.WriteByte('\n')
+		b.lines(gap, b.style(yellow, "◆ "+string(m.channel)+": "+findings[m.finding]))
+		columns := [][]string{{}, {}, {}}
+		for i, ids := range [][]detente.ClaimID{m.claims, m.denials} {
+			for _, id := range ids {
+				columns[i] = entry(columns[i], b.claimCell(id, width))
+			}
+		}
+		for _, id := range m.record {
+			columns[2] = entry(columns[2], b.actCell(id, width))
+		}
+		for i := range columns {
+			if len(columns[i]) == 0 {
+				columns[i] = []string{"–"}
+			}
+		}
+		heading := sideBySide(sep, widths, []string{"CLAIM"}, []string{"DENIAL"}, []string{"RECORD"})
+		b.lines(gap, b.style(dim, heading[0]))
+		b.lines(gap, sideBySide(sep, widths, columns...)...)
+	}
+}
+
+// entry appends a cell's lines to a column, an empty line between cells.
+func entry(column, cell []string) []string {
+	if len(column) > 0 && len(cell) > 0 {
+		column = append(column, "")
+	}
+	return append(column, cell...)
+}
+
+func (b *briefer) claimCell(id detente.ClaimID, width int) []string {
+	i := slices.IndexFunc(b.rec.Claims, func(c detente.Claim) bool { return c.ID == id })
+	if i < 0 {
+		return nil
+	}
+	c := b.rec.Claims[i]
+	cell := wrap(b.speaker(c)+": "+claimed(c), width)
+	cell = append(cell, wrap(quoted(b.words(c.Span)), width)...)
+	if st := b.statement(c.Statement); st != nil {
+		cell = append(cell, wrap(chain(st), width)...)
+	}
+	return cell
+}
+
+func (b *briefer) actCell(id detente.ActID, width int) []string {
+	i := slices.IndexFunc(b.rec.Acts, func(a detente.Act) bool { return a.ID == id })
+	if i < 0 {
+		return nil
+	}
+	a := b.rec.Acts[i]
+	cell := wrap(actLine(a), width)
+	cell = append(cell, wrap(b.participants(a), width)...)
+	if st := b.statement(a.Statement); st != nil {
+		cell = append(cell, wrap("told by "+name(st.Speaker), width)...)
+	}
+	return cell
+}
+
+// claims lists the claims that no dispute holds.
+func (b *briefer) claims(dyad detente.Dyad) {
+	disputed := map[detente.ClaimID]bool{}
+	for _, m := range b.matters(dyad) {
+		for _, id := range slices.Concat(m.claims, m.denials) {
+			disputed[id] = true
+		}
+	}
+	heading := "\n" + gap + b.style(dim, "CLAIMED") + "\n"
+	for _, c := range b.rec.Claims {
+		if c.Dyad != dyad || disputed[c.ID] {
+			continue
+		}
+		b.WriteString(heading)
+		heading = ""
+		b.hanging(gap+"- ", fmt.Sprintf("%s: %s, %s %s", b.speaker(c), c.Channel, claimed(c), quoted(b.words(c.Span))))
+	}
+}
+
+// record lists the acts of a dyad, those that did not happen with what is said
+// of them.
+func (b *briefer) record(dyad detente.Dyad) {
+	heading := "\n" + gap + b.style(dim, "ACTS") + "\n"
+	for _, a := range b.rec.Acts {
+		if a.Dyad != dyad {
+			continue
+		}
+		b.WriteString(heading)
+		heading = ""
+		text := string(a.Channel) + " " + actLine(a)
+		if who := b.participants(a); who != "" {
+			text += ", " + who
+		}
+		b.hanging(gap+"- ", text)
+	}
+}
+
+// actLine is a contact's or freeze's kind, mode, date and factuality.
+func actLine(a detente.Act) string {
+	text := string(a.Kind)
+	if a.Mode != "" && a.Mode != text {
+		text += "/" + a.Mode
+	}
+	if a.Date != "" {
+		text += ", " + longDate(a.Date)
+	}
+	if a.Factuality != detente.Happened {
+		text += ", " + string(a.Factuality)
+	}
+	return text
+}
+
+func (b *briefer) participants(a detente.Act) string {
+	i := slices.IndexFunc(b.rec.Events, func(ev detente.Event) bool { return ev.ID == a.Event })
+	if i < 0 {
+		return ""
+	}
+	return sides(b.rec.Events[i])
+}
+
+func sides(ev detente.Event) string {
+	source, target := side(ev.Source), side(ev.Target)
+	if target == "" {
+		return source
+	}
+	return cmp.Or(source, "?") + " → " + target
+}
+
+func side(ps []detente.Participant) string {
+	var names []string
+	for _, p := range ps {
+		name := p.Name
+		if p.Party != "" && string(p.Party) != name {
+			name += " (" + string(p.Party) + ")"
+		}
+		names = append(names, name)
+	}
+	return strings.Join(names, ", ")
+}
+
+func (b *briefer) statements() {
+	if len(b.rec.Statements) == 0 {
+		return
+	}
+	b.section("Statements")
+	for i := range b.rec.Statements {
+		st := &b.rec.Statements[i]
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		who := wrap(b.attribution(st), b.width-2)
+		for k, l := range who {
+			if k == 0 {
+				l = strings.Replace(l, name(st.Speaker), b.style(bold, name(st.Speaker)), 1)
+			}
+			b.lines(gap, l)
+		}
+		b.lines(gap+gap, wrap(b.contentOf(st), b.width-4)...)
+	}
+}
+
+// attribution is one statement's speaker, role, party, chain, date, modality.
+func (b *briefer) attribution(st *detente.Statement) string {
+	text := name(st.Speaker)
+	if st.Speaker.Role != "" {
+		text += ", " + st.Speaker.Role
+	}
+	if st.Speaker.Party != "" {
+		text += " (" + string(st.Speaker.Party) + ")"
+	}
+	parts := []string{text}
+	if c := chain(st); c != "" {
+		parts = append(parts, c)
+	}
+	if st.SaidOn != "" {
+		parts = append(parts, longDate(st.SaidOn))
+	}
+	modality := string(st.Modality)
+	if st.Negated {
+		modality += ", negated"
+	}
+	if modality != "" {
+		parts = append(parts, modality)
+	}
+	if st.Within != "" {
+		if outer := b.statement(st.Within); outer != nil {
+			parts = append(parts, "as told by "+name(outer.Speaker))
+		}
+	}
+	return strings.Join(parts, " · ")
+}
+
+func (b *briefer) contentOf(st *detente.Statement) string {
+	text := b.words(st.Content...)
+	if st.Kind == detente.Direct {
+		return quoted(text)
+	}
+	return text
+}
+
+func (b *briefer) events() {
+	if len(b.rec.Events) == 0 {
+		return
+	}
+	b.section("Events")
+	for _, ev := range b.rec.Events {
+		kind := string(ev.Type)
+		if ev.Mode != "" {
+			kind += "/" + ev.Mode
+		}
+		text := kind
+		for _, part := range []string{string(ev.Factuality), longDate(ev.Date), ev.Place, sides(ev)} {
+			if part != "" {
+				text += " · " + part
+			}
+		}
+		b.hanging(gap, text+" · "+quoted(b.words(ev.Trigger...)))
+	}
+}
+
+func (b *briefer) indicators() {
+	if len(b.rec.Indicators) == 0 {
+		return
+	}
+	b.section("Indicators")
+	for _, ind := range b.rec.Indicators {
+		text := fmt.Sprintf("%s %s %s", ind.Name, signed(ind.Change), ind.Unit)
+		if ind.Since != "" {
+			text += " since " + longDate(ind.Since)
+		}
+		if ind.SinceText != "" {
+			text += " (" + ind.SinceText + ")"
+		}
+		b.hanging(gap, text+" · "+quoted(b.words(ind.Span)))
+	}
+}
+
+// speaker names who makes a claim: the speaker of its statement, or the
+// article itself.
+func (b *briefer) speaker(c detente.Claim) string {
+	if st := b.statement(c.Statement); st != nil {
+		return name(st.Speaker)
+	}
+	return cmp.Or(b.rec.Article.Outlet, "the article")
+}
+
+func (b *briefer) statement(id detente.StatementID) *detente.Statement {
+	i := slices.IndexFunc(b.rec.Statements, func(st detente.Statement) bool { return st.ID == id })
+	if i < 0 {
+		return nil
+	}
+	return &b.rec.Statements[i]
+}
+
+func (b *briefer) words(spans ...detente.Span) string {
+	return strings.Join(strings.Fields(detente.Slice(b.text, spans...)), " ")
+}
+
+// quoted puts quotation marks around words that have none of their own.
+func quoted(s string) string {
+	if s == "" || strings.ContainsRune("\"'“‘«", []rune(s)[0]) {
+		return s
+	}
+	return "“" + s + "”"
+}
+
+func claimed(c detente.Claim) string {
+	if c.Scope == "" {
+		return string(c.State)
+	}
+	return string(c.State) + " (" + c.Scope + ")"
+}
+
+func name(s detente.Speaker) string { return cmp.Or(s.Name, "unnamed source") }
+
+// chain is how a statement came here, nearest the speaker first.
+func chain(st *detente.Statement) string {
+	var links []string
+	for _, v := range st.Via {
+		if v.As != "" {
+			links = append(links, v.Name+" ("+v.As+")")
+		} else {
+			links = append(links, v.Name)
+		}
+	}
+	if len(links) == 0 {
+		return ""
+	}
+	return "via " + strings.Join(links, " → ")
+}
+
+func signed(x float64) string {
+	s := strconv.FormatFloat(x, 'f', -1, 64)
+	if x > 0 {
+		s = "+" + s
+	}
+	return s
+}
+
+// longDate writes a date as people do: 20 Dec 2016, Dec 2016, 2016.
+func longDate(d detente.Date) string {
+	t, ok := d.Time()
+	if !ok {
+		return string(d)
+	}
+	switch len(d) {
+	case 4:
+		return t.Format("2006")
+	case 7:
+		return t.Format("Jan 2006")
+	}
+	return t.Format("2 Jan 2006")
+}

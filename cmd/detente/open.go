@@ -1,0 +1,84 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"iter"
+	"os"
+	"strings"
+
+	"detente"
+	"detente/internal/source"
+)
+
+// inputs are the files, addresses and streams that a verb was given.
+type inputs struct {
+	names    []string
+	hint     source.Hint // what holds for all of them
+	stdin    io.Reader
+	progress *progress
+}
+
+// articles yields the articles of all inputs in order. One that cannot be
+// opened or read is an error in its place; the others are read all the same.
+func (in *inputs) articles() iter.Seq2[*detente.Article, error] {
+	return func(yield func(*detente.Article, error) bool) {
+		for _, name := range in.names {
+			for a, err := range in.one(name) {
+				if !yield(a, err) {
+					return
+				}
+			}
+			in.progress.inputDone()
+		}
+	}
+}
+
+func (in *inputs) one(name string) iter.Seq2[*detente.Article, error] {
+	hint := in.hint
+	hint.Name = name
+	switch {
+	case name == "-":
+		hint.Name = "standard input"
+		return source.Read(in.stdin, hint)
+	default:
+		return in.file(name, hint)
+	}
+}
+
+func (in *inputs) file(name string, hint source.Hint) iter.Seq2[*detente.Article, error] {
+	return func(yield func(*detente.Article, error) bool) {
+		f, err := os.Open(name)
+		if err != nil {
+			yield(nil, openError(name, err))
+			return
+		}
+		defer f.Close()
+		info, err := f.Stat()
+		if err == nil && info.IsDir() {
+			yield(nil, fmt.Errorf("%s: is a directory; name its files, as %s/*", name, strings.TrimRight(name, "/")))
+			return
+		}
+		if err == nil {
+			in.progress.inputSize(info.Size())
+		}
+		for a, err := range source.Read(in.progress.reader(f), hint) {
+			if !yield(a, err) {
+				return
+			}
+		}
+	}
+}
+
+// openError says what to do about a file that cannot be opened.
+func openError(name string, err error) error {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("%s: no such file; give a path, or - for standard input", name)
+	case errors.Is(err, fs.ErrPermission):
+		return fmt.Errorf("%s: may not be read; check its permissions", name)
+	}
+	return err
+}

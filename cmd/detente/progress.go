@@ -1,0 +1,119 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"time"
+)
+
+// progress is a bar on a terminal's standard error. It counts inputs, and
+// within the current one the bytes read of those that it has. A nil progress
+// shows nothing.
+type progress struct {
+	mu        sync.Mutex
+	w         io.Writer
+	inputs    int
+	done      int
+	size      int64 // of the current input; 0 where unknown
+	read      int64
+	articles  int
+	drawn     bool
+	lastDrawn time.Time
+}
+
+const (
+	progressEvery = 100 * time.Millisecond
+	progressWidth = 30
+)
+
+func newProgress(w io.Writer, inputs int) *progress { return &progress{w: w, inputs: inputs} }
+
+// inputSize tells the size of the input that is read next.
+func (p *progress) inputSize(n int64) {
+	if p == nil {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.size, p.read = n, 0
+}
+
+// inputDone says that one input has been read to its end.
+func (p *progress) inputDone() {
+	if p == nil {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.done++
+	p.size, p.read = 0, 0
+	p.draw()
+}
+
+// article counts an article whose record is done.
+func (p *progress) article() {
+	if p == nil {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.articles++
+	p.draw()
+}
+
+// reader counts what is read of r.
+func (p *progress) reader(r io.Reader) io.Reader {
+	if p == nil {
+		return r
+	}
+	return progressReader{p, r}
+}
+
+type progressReader struct {
+	p *progress
+	r io.Reader
+}
+
+func (r progressReader) Read(b []byte) (int, error) {
+	n, err := r.r.Read(b)
+	r.p.mu.Lock()
+	defer r.p.mu.Unlock()
+	r.p.read += int64(n)
+	r.p.draw()
+	return n, err
+}
+
+// draw is called with the lock held.
+func (p *progress) draw() {
+	now := time.Now()
+	if now.Sub(p.lastDrawn) < progressEvery {
+		return
+	}
+	p.lastDrawn, p.drawn = now, true
+	fmt.Fprint(p.w, "\r"+p.line())
+}
+
+func (p *progress) line() string {
+	part := float64(p.done)
+	if p.size > 0 {
+		part += min(1, float64(p.read)/float64(p.size))
+	}
+	share := min(1, part/float64(max(1, p.inputs)))
+	full := int(share * progressWidth)
+	return fmt.Sprintf("[%s%s] %3.0f%%  %d articles", strings.Repeat("=", full), strings.Repeat(" ", progressWidth-full), 100*share, p.articles)
+}
+
+// clear takes the bar off the screen, so that something else can be printed.
+func (p *progress) clear() {
+	if p == nil {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.drawn {
+		fmt.Fprint(p.w, "\r\x1b[K")
+		p.drawn, p.lastDrawn = false, time.Time{}
+	}
+}

@@ -1,0 +1,212 @@
+// Package ingest is the straight line from an article to its record: text is
+// analysed, its people and bodies are resolved, statements are found, events
+// coded, and acts, disputes and channel states derived.
+//
+// Line.Read is that line as one function. It is pure: the same article, model
+// and rules give the same Record, on any machine and in any order, so that
+// Line.Each may read many articles on many cores and still hand the records
+// back in the order of the input, byte for byte the same.
+package ingest
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+
+	"detente"
+	"detente/data"
+	"detente/internal/actor"
+	"detente/internal/dialogue"
+	"detente/internal/event"
+	"detente/internal/nlp"
+	"detente/internal/quote"
+)
+
+// MaxText is the most evidence text, in bytes, that one article may have. The
+// analysis of a text takes about a hundred times its size in memory; the
+// longest articles that newspapers print have a tenth of this.
+const MaxText = 1 << 20
+
+// Line is the loaded model and rules; read-only, for any number of goroutines.
+type Line struct {
+	model    *nlp.Model
+	book     *actor.Book
+	dialogue *dialogue.Rules
+	versions detente.Versions
+}
+
+// Options are what a Line is made of beside the embedded data.
+type Options struct {
+	// Actors are directories of *.tsv with actors of the user's own; later ones
+	// add to and override earlier ones and the embedded facts.
+	Actors []fs.FS
+	// Program is the version of the program, for Record.Versions.
+	Program string
+}
+
+// NewLine loads the embedded model and rules, and the user's actors.
+func NewLine(opt Options) (*Line, error) {
+	model, err := nlp.Default()
+	if err != nil {
+		return nil, fmt.Errorf("loading the language model: %w", err)
+	}
+	actors, err := fs.Sub(data.FS, "actors")
+	if err != nil {
+		return nil, fmt.Errorf("opening the embedded actors: %w", err)
+	}
+	book, err := actor.Load(append([]fs.FS{actors}, opt.Actors...)...)
+	if err != nil {
+		return nil, fmt.Errorf("loading actors: %w", err)
+	}
+	rules, err := rulesHash(opt.Actors)
+	if err != nil {
+		return nil, err
+	}
+	return &Line{
+		model:    model,
+		book:     book,
+		dialogue: &dialogue.Rules{},
+		versions: detente.Versions{Program: opt.Program, Rules: rules},
+	}, nil
+}
+
+// Versions names what makes this line's records.
+func (l *Line) Versions() detente.Versions { return l.versions }
+
+// Read takes an article through the whole line.
+func (l *Line) Read(a *detente.Article) detente.Record {
+	doc := l.model.Analyze(a.Text, nlp.Options{Published: a.Published, Blocks: blocks(a)})
+	cast := l.book.Cast(doc, a.Published)
+	statements := quote.Find(doc, cast, a.Published)
+	events, claims := event.Code(doc, cast, statements, a.Published)
+
+	rec := detente.Record{
+		Codebook:   detente.CodebookVersion,
+		Article:    *a,
+		Text:       a.Text,
+		Sentences:  sentences(doc),
+		Statements: statements,
+		Events:     events,
+		Claims:     claims,
+		Versions:   l.versions,
+	}
+	l.dialogue.Derive(&rec)
+	fillEmpty(&rec)
+	return rec
+}
+
+// blocks gives the article's blocks as byte ranges of its text; nil where it
+// has none, so that the analysis finds paragraphs by itself.
+func blocks(a *detente.Article) []nlp.Range {
+	if len(a.Blocks) == 0 {
+		return nil
+	}
+	var out []nlp.Range
+	off, point := 0, 0 // byte and code point of the same place
+	byteAt := func(p int) int {
+		for i := range a.Text[off:] {
+			if point == p {
+				off += i
+				return off
+			}
+			point++
+		}
+		off = len(a.Text)
+		return off
+	}
+	for _, b := range a.Blocks {
+		start := byteAt(b.Start)
+		out = append(out, nlp.Range{Start: start, End: byteAt(b.End)})
+	}
+	return out
+}
+
+func sentences(doc *nlp.Doc) []detente.Span {
+	out := make([]detente.Span, 0, len(doc.Sents))
+	for _, s := range doc.Sents {
+		out = append(out, doc.Span(s.First, s.End))
+	}
+	return out
+}
+
+// fillEmpty makes every list of a record non-nil, so that JSON has [] and
+// never null.
+func fillEmpty(rec *detente.Record) {
+	list(&rec.Article.Byline)
+	list(&rec.Article.Highlights)
+	list(&rec.Article.Captions)
+	list(&rec.Sentences)
+	list(&rec.Statements)
+	list(&rec.Events)
+	list(&rec.Acts)
+	list(&rec.Claims)
+	list(&rec.Disputes)
+	list(&rec.Channels)
+	list(&rec.Indicators)
+	for i := range rec.Statements {
+		st := &rec.Statements[i]
+		list(&st.Speaker.Sectors)
+		list(&st.Source)
+		list(&st.Cue)
+		list(&st.Content)
+		list(&st.Via)
+		list(&st.About)
+	}
+	for i := range rec.Events {
+		ev := &rec.Events[i]
+		list(&ev.Contexts)
+		list(&ev.Source)
+		list(&ev.Target)
+		list(&ev.Trigger)
+		for _, side := range [][]detente.Participant{ev.Source, ev.Target} {
+			for k := range side {
+				list(&side[k].Sectors)
+			}
+		}
+	}
+	for i := range rec.Disputes {
+		list(&rec.Disputes[i].Against)
+		list(&rec.Disputes[i].Record)
+	}
+	for i := range rec.Channels {
+		list(&rec.Channels[i].Evidence)
+	}
+}
+
+func list[T any](s *[]T) {
+	if *s == nil {
+		*s = []T{}
+	}
+}
+
+// rulesHash identifies everything readable that decides a record: word lists,
+// actors, event and dialogue rules, and the user's own actors.
+func rulesHash(own []fs.FS) (string, error) {
+	sum := sha256.New()
+	for _, dir := range append([]fs.FS{data.FS}, own...) {
+		err := fs.WalkDir(dir, ".", func(name string, e fs.DirEntry, err error) error {
+			if err != nil || e.IsDir() || !isRule(name) {
+				return err
+			}
+			b, err := fs.ReadFile(dir, name)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(sum, "%s %d\n", name, len(b))
+			_, err = sum.Write(b)
+			return err
+		})
+		if err != nil {
+			return "", fmt.Errorf("reading rules: %w", err)
+		}
+	}
+	return "sha256:" + hex.EncodeToString(sum.Sum(nil))[:16], nil
+}
+
+// isRule leaves out the model (it has its own version) and prose.
+func isRule(name string) bool {
+	return slices.Contains([]string{".txt", ".tsv", ".rules"}, path.Ext(name))
+}
