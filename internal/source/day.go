@@ -1,0 +1,165 @@
+package source
+
+import (
+	"bufio"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"detente"
+	"detente/data"
+)
+
+// Dates as pages write them. A day is read as it stands: the publisher's own
+// calendar day, whatever the zone. 3/4/2016 is not read: which number is the
+// day depends on a country that the text does not name.
+
+// datePatterns finds dates by their form; each names its numbers.
+type datePattern struct {
+	*regexp.Regexp
+	month map[string]int
+}
+
+var datePatterns = sync.OnceValues(func() ([]datePattern, error) {
+	months, err := loadMonths()
+	if err != nil {
+		return nil, err
+	}
+	names := make([]string, 0, len(months))
+	for name := range months {
+		names = append(names, regexp.QuoteMeta(name))
+	}
+	slices.SortFunc(names, func(a, b string) int { // the longest first, so that "sept" does not hide "september"
+		if len(a) != len(b) {
+			return len(b) - len(a)
+		}
+		return strings.Compare(a, b)
+	})
+	month := `(?P<name>` + strings.Join(names, "|") + `)`
+	var ps []datePattern
+	for _, form := range []string{
+		`\b(?P<year>(?:19|20)\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?:\D|$)`,
+		`(?:^|[^\p{L}\d.,])(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.|º|ª)?(?: of| de| d’| d')?[ -]` + month + `\b?\.?,?(?: de| del)?[ -](?P<year>(?:19|20)\d\d)(?:\D|$)`,
+		`(?:^|[^\p{L}])` + month + `\.?[ -](?P<day>\d{1,2})(?:st|nd|rd|th)?,? (?P<year>(?:19|20)\d\d)(?:\D|$)`,
+		`(?P<year>(?:19|20)\d\d)\.? ` + month + ` (?P<day>\d{1,2})(?:\D|$)`,
+		`(?P<year>(?:19|20)\d\d) ?[年년] ?(?P<month>\d{1,2}) ?[月월] ?(?P<day>\d{1,2}) ?[日일]`,
+		`(?:^|[^\d.])(?P<day>\d{1,2})\. ?(?P<month>\d{1,2})\. ?(?P<year>(?:19|20)\d\d|\d\d)(?:\D|$)`,
+		`(?:^|\D)(?P<first>\d{1,2})[/-](?P<second>\d{1,2})[/-](?P<year>(?:19|20)\d\d)(?:\D|$)`,
+		`\b(?P<year>(?:19|20)\d\d)(?P<month>[01]\d)(?P<day>[0-3]\d)(?:\b|T)`,
+	} {
+		re, err := regexp.Compile(`(?i)` + form)
+		if err != nil {
+			return nil, err
+		}
+		ps = append(ps, datePattern{re, months})
+	}
+	return ps, nil
+})
+
+// loadMonths reads data/lang/months.tsv: every form of a name and its number.
+func loadMonths() (map[string]int, error) {
+	months := map[string]int{}
+	err := eachRow("lang/months.tsv", func(cells []string) error {
+		if len(cells) != 13 {
+			return fmt.Errorf("%d columns; give a language and twelve months", len(cells))
+		}
+		for i, cell := range cells[1:] {
+			for _, name := range strings.Split(cell, "|") {
+				months[name] = i + 1
+			}
+		}
+		return nil
+	})
+	return months, err
+}
+
+// eachRow calls f with the cells of each row of an embedded table.
+func eachRow(name string, f func(cells []string) error) error {
+	file, err := data.FS.Open(name)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	lines := bufio.NewScanner(file)
+	for n := 1; lines.Scan(); n++ {
+		if line := lines.Text(); line != "" && !strings.HasPrefix(line, "#") {
+			if err := f(strings.Split(line, "\t")); err != nil {
+				return fmt.Errorf("%s: line %d: %w", name, n, err)
+			}
+		}
+	}
+	return lines.Err()
+}
+
+// findDay finds the first date of a text that can be read without doubt, and
+// where in the text, in bytes, it stands.
+func findDay(text string) (day detente.Date, at [2]int, ok bool) {
+	patterns, err := datePatterns()
+	if err != nil {
+		panic(err) // embedded tables are checked by the tests
+	}
+	if !strings.ContainsAny(text, "0123456789") {
+		return "", at, false
+	}
+	for _, p := range patterns {
+		m := p.FindStringSubmatchIndex(text)
+		if m == nil || ok && m[0] >= at[0] {
+			continue
+		}
+		if d, valid := p.day(text, m); valid {
+			day, at, ok = d, [2]int{m[0], m[1]}, true
+		}
+	}
+	return day, at, ok
+}
+
+// day makes the date of a match.
+func (p datePattern) day(text string, m []int) (detente.Date, bool) {
+	value := func(name string) string {
+		i := p.SubexpIndex(name)
+		if i < 0 || m[2*i] < 0 {
+			return ""
+		}
+		return text[m[2*i]:m[2*i+1]]
+	}
+	number := func(name string) int {
+		n, _ := strconv.Atoi(value(name))
+		return n
+	}
+	y, mo, d := number("year"), number("month"), number("day")
+	if name := value("name"); name != "" {
+		mo = p.month[strings.ToLower(name)]
+	}
+	if first, second := number("first"), number("second"); first > 0 {
+		switch {
+		case first > 12 || first == second:
+			d, mo = first, second
+		case second > 12:
+			d, mo = second, first
+		default:
+			return "", false
+		}
+	}
+	if y < 100 {
+		y += 2000
+	}
+	return validDay(y, mo, d)
+}
+
+func validDay(y, m, d int) (detente.Date, bool) {
+	t := time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC)
+	if m < 1 || m > 12 || d < 1 || t.Day() != d || y < 1900 {
+		return "", false
+	}
+	return detente.DateOf(t), true
+}
+
+// weekdayNames stand in date lines.
+var weekdayNames = map[string]bool{
+	"monday": true, "tuesday": true, "wednesday": true, "thursday": true, "friday": true, "saturday": true, "sunday": true,
+	"mon": true, "tue": true, "tues": true, "wed": true, "thu": true, "thur": true, "thurs": true, "fri": true, "sat": true, "sun": true,
+}
