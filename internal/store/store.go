@@ -1,2 +1,199 @@
 // Package store keeps records and answers what was known as of a day.
+//
+// A Store is asked by intent (commit one article, the reports of a dyad, a
+// search), so that each engine can use its own best path. It knows nothing of
+// channel states: those are folded by package dialogue from the reports that a
+// Store hands out. Engines live in folders of their own, and every engine
+// passes the same suite, storetest.Run.
+//
+// # Known-on
+//
+// Three dates are kept of everything: when it happened or was said (in the
+// record), when it was published, and when it was read. What is asked "as of"
+// a day is answered from articles known by the end of that day, and nothing
+// later. An article is known on the day that it was published. Where that is
+// given as a month or a year, it is known on the last day covered; where it is
+// missing, on the day (UTC) it was first read: an article never counts as
+// known before it can have been. The empty as-of date means everything.
+//
+// # Identity
+//
+// An article is known by Record.Article.ID, which may be any text that is not
+// empty. Ids of statements, events, acts and claims are unique within one
+// article; Ref joins the two.
 package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"detente"
+)
+
+// ErrNotFound says that the store does not have what was asked for.
+var ErrNotFound = errors.New("not in the store")
+
+// Unit is what is committed and read back whole: one article's record and what
+// the record's own JSON leaves out.
+type Unit struct {
+	// Record is stored as it stands; Article.Text and Text are the same text.
+	// Article.Read is when it was read and must be set.
+	Record detente.Record
+	// Origin is the same for syndicated copies of one text and differs between
+	// independent texts. Empty: nothing is known, the article is its own origin.
+	Origin string
+}
+
+// Outcome is what a Commit did.
+type Outcome string
+
+// Outcomes of Commit.
+const (
+	Added     Outcome = "added"     // the article was not there
+	Unchanged Outcome = "unchanged" // the same record was there; nothing was written
+	Recoded   Outcome = "recoded"   // the same text with another record (model, rules) was there and has been replaced
+	Replaced  Outcome = "replaced"  // another text under this id was there and has been replaced
+)
+
+// Head is what is said of an article wherever it is cited.
+type Head struct {
+	ID        string       `json:"id"`
+	URL       string       `json:"url"`
+	Outlet    string       `json:"outlet"`
+	Title     string       `json:"title"`
+	Published detente.Date `json:"published"`
+	Known     detente.Date `json:"known"` // see the package comment
+	Read      time.Time    `json:"read"`  // when this text was first read, UTC, whole seconds
+	Origin    string       `json:"origin,omitempty"`
+}
+
+// Report is what one article tells of one dyad: its acts and claims between
+// the two, the statements that tell them and the sentences that they stand in.
+// Ids are those of the article.
+type Report struct {
+	Head       `json:"-"`
+	Acts       []detente.Act       `json:"acts"`
+	Claims     []detente.Claim     `json:"claims"`
+	Statements []detente.Statement `json:"statements"`
+	Sentences  map[int]string      `json:"sentences"` // by index in the record, one for every Sentence named above
+}
+
+// DyadSummary is one dyad of which something was reported.
+type DyadSummary struct {
+	Dyad    detente.Dyad
+	Reports int          // articles that tell an act or a claim
+	Origins int          // independent ones among them
+	Latest  detente.Date // known-on day of the latest of them
+}
+
+// Query is what Search looks for; empty fields ask nothing. All that are given
+// must hold.
+type Query struct {
+	// Text: words that must all occur in the article's title or text, in any
+	// order, regardless of case and of diacritics; words in quotation marks
+	// stand together. Nothing else in it has a meaning.
+	Text    string
+	Speaker string        // part of the name of somebody who makes a statement, regardless of ASCII case
+	Party   detente.Party // somebody speaks for this party
+	AsOf    detente.Date
+	Limit   int // at most so many hits; 0 means 50
+}
+
+// Hit is an article that Search found.
+type Hit struct {
+	Head
+	Dyads []detente.Dyad // of which it tells something, in order
+	// Extract is a run of the text around the first words found, as pieces in
+	// order; the matching ones are marked. Nil where the query has no Text.
+	Extract []Piece
+	// Statements of the speaker and party asked for, in text order; nil where
+	// the query names neither.
+	Statements []detente.Statement
+}
+
+// Piece is a run of text, marked where it matches.
+type Piece struct {
+	Text   string
+	Marked bool
+}
+
+// Store keeps records. It is safe for concurrent use: any number of readers go
+// on while one commits, each answer is of one moment, and what Commit has
+// acknowledged is seen by every call that starts later. Every method heeds the
+// context's end. Answers may be changed freely by the caller.
+type Store interface {
+	// Commit stores one article's unit: all of it or, on error, none of it.
+	// When it returns without error the unit outlives a kill of the process
+	// and a loss of power.
+	//
+	// The same unit twice changes nothing; the time of reading is not compared.
+	// Another record under a stored id takes its place whole, and nothing of the
+	// earlier one is found any more. The Outcome tells whether the text was the
+	// same: if so the time of the first reading is kept, if not the article was
+	// first read now.
+	//
+	// A unit without an article id, without a reading time, with a publication
+	// date that is none, with a sentence or span outside its text, or with a
+	// dyad that does not survive being written as "RUS-USA" is refused.
+	Commit(ctx context.Context, u Unit) (Outcome, error)
+
+	// Dyads lists the dyads of which an article known by asOf tells an act or
+	// a claim, the most lately reported first, by name within a day.
+	Dyads(ctx context.Context, asOf detente.Date) ([]DyadSummary, error)
+
+	// Reports gives what articles known by asOf tell of a dyad, in order of
+	// known-on day, then of article id. None is not an error.
+	Reports(ctx context.Context, dyad detente.Dyad, asOf detente.Date) ([]Report, error)
+
+	// Unit gives an article's unit as committed, with its Head. The error is
+	// ErrNotFound where the id is not stored.
+	Unit(ctx context.Context, id string) (Unit, Head, error)
+
+	// Search finds articles, the latest known first, by id within a day.
+	// A query that asks nothing finds every article.
+	Search(ctx context.Context, q Query) ([]Hit, error)
+
+	// Close ends the use of the store. Calls that are under way may fail.
+	Close() error
+}
+
+// DefaultLimit is how many hits a Query without a limit finds at most.
+const DefaultLimit = 50
+
+// Ref names a statement, event, act or claim of an article across articles.
+type Ref struct {
+	Article string
+	ID      string
+}
+
+// String gives "ARTICLE#a1".
+func (r Ref) String() string { return Prefix(r.Article) + r.ID }
+
+// Prefix is what stands before the id in a Ref of article.
+func Prefix(article string) string { return article + "#" }
+
+// ParseRef reads "ARTICLE#a1". The article's own id may hold a "#".
+func ParseRef(s string) (Ref, error) {
+	i := strings.LastIndexByte(s, '#')
+	if i <= 0 || i == len(s)-1 {
+		return Ref{}, fmt.Errorf("%q is no reference; write an article's id, # and the id of what stands in it", s)
+	}
+	return Ref{Article: s[:i], ID: s[i+1:]}, nil
+}
+
+// KnownOn gives the day on which an article published and read so is known.
+func KnownOn(published detente.Date, read time.Time) detente.Date {
+	first, ok := published.Time()
+	switch {
+	case !ok:
+		return detente.DateOf(read.UTC())
+	case len(published) == len("2006"):
+		return detente.DateOf(first.AddDate(1, 0, -1))
+	case len(published) == len("2006-01"):
+		return detente.DateOf(first.AddDate(0, 1, -1))
+	}
+	return published
+}

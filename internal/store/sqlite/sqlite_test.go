@@ -1,0 +1,200 @@
+package sqlite
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"detente/internal/store"
+	"detente/internal/store/storetest"
+)
+
+func TestStore(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, dir string) store.Store {
+		s, err := Open(filepath.Join(dir, "x.db"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	})
+}
+
+func TestPermissions(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("no Unix permissions on Windows")
+	}
+	path := filepath.Join(t.TempDir(), "new", "x.db")
+	s, err := Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if _, err := s.Commit(context.Background(), storetest.Unit("a", "2020-05-01", "They spoke.")); err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]fs.FileMode{path: 0o600, path + "-wal": 0o600, path + "-shm": 0o600, filepath.Dir(path): 0o700} {
+		info, err := os.Stat(name)
+		if err != nil || info.Mode().Perm() != want {
+			t.Errorf("%s: %v, %v; want %v", name, info.Mode().Perm(), err, want)
+		}
+	}
+}
+
+func TestOpenRefuses(t *testing.T) {
+	dir := t.TempDir()
+	at := func(name string) string { return filepath.Join(dir, name) }
+	write := func(name, content string) {
+		if err := os.WriteFile(at(name), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	alter := func(name, statement string) {
+		s, err := Open(at(name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.write.Exec(statement); err != nil {
+			t.Fatal(err)
+		}
+		s.Close()
+	}
+	write("text.db", strings.Repeat("not a database, but long enough to be one\n", 50))
+	write("short.db", "x")
+	alter("newer.db", "PRAGMA user_version = 99")
+	alter("foreign.db", "PRAGMA application_id = 7")
+	alter("torn.db", "SELECT 1")
+	raw, err := os.ReadFile(at("torn.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	write("torn.db", string(raw[:100])+strings.Repeat("\xff", len(raw)-100))
+	for name, want := range map[string]string{
+		"text.db":    "no database",
+		"short.db":   "no database",
+		"newer.db":   "newer Detente (format 99",
+		"foreign.db": "another program",
+		"torn.db":    "damaged",
+		"":           dir, // a folder
+	} {
+		before, _ := os.ReadFile(at(name))
+		s, err := Open(at(name))
+		if err == nil {
+			s.Close()
+		}
+		if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), at(name)) {
+			t.Errorf("%s: error %v; want it to name the file and say %q", name, err, want)
+		}
+		if after, _ := os.ReadFile(at(name)); string(before) != string(after) {
+			t.Errorf("%s: was changed", name)
+		}
+	}
+	if _, err := OpenExisting(at("none.db")); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "--save") {
+		t.Errorf("OpenExisting of no file: %v", err)
+	}
+	if _, err := os.Stat(at("none.db")); err == nil {
+		t.Error("OpenExisting made a file")
+	}
+}
+
+func TestOpenTakesAnyPath(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "what? 100% #1 & ünï=x.db")
+	s, err := Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if info, err := os.Stat(path); err != nil || info.Size() == 0 {
+		t.Errorf("the store is not in the file named: %v", err)
+	}
+}
+
+func TestDefaultPath(t *testing.T) {
+	home := func() (string, error) { return filepath.FromSlash("/home/me"), nil }
+	for _, test := range []struct{ goos, key, value, want string }{
+		{"linux", "", "", "/home/me/.local/share/detente/detente.db"},
+		{"linux", "XDG_DATA_HOME", "/data", "/data/detente/detente.db"},
+		{"linux", "XDG_DATA_HOME", "data", "/home/me/.local/share/detente/detente.db"},
+		{"darwin", "", "", "/home/me/Library/Application Support/detente/detente.db"},
+		{"windows", "LOCALAPPDATA", "/Local", "/Local/detente/detente.db"},
+		{"windows", "", "", "/home/me/AppData/Local/detente/detente.db"},
+	} {
+		got, err := defaultPath(test.goos, func(k string) string {
+			if k == test.key {
+				return test.value
+			}
+			return ""
+		}, home)
+		if err != nil || filepath.ToSlash(got) != test.want {
+			t.Errorf("%s with %s=%s: %s, %v; want %s", test.goos, test.key, test.value, got, err, test.want)
+		}
+	}
+}
+
+// TestKill commits in another process, kills it without warning at whatever it
+// is doing, and looks for every article that it had said was committed.
+func TestKill(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.db")
+	if path := os.Getenv("DETENTE_TEST_COMMIT_TO"); path != "" {
+		commitForEver(path)
+	}
+	acknowledged := map[string]bool{}
+	for round := range 3 {
+		cmd := exec.Command(os.Args[0], "-test.run=^TestKill$")
+		cmd.Env = append(os.Environ(), "DETENTE_TEST_COMMIT_TO="+path, fmt.Sprintf("DETENTE_TEST_ROUND=%d", round))
+		out, err := cmd.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		lines := bufio.NewScanner(out)
+		for n := 0; n < 25*(round+1) && lines.Scan(); n++ {
+			acknowledged[lines.Text()] = true
+		}
+		if err := cmd.Process.Kill(); err != nil {
+			t.Fatal(err)
+		}
+		for lines.Scan() { // said before the kill, read after it
+			acknowledged[lines.Text()] = true
+		}
+		cmd.Wait()
+	}
+	if len(acknowledged) < 100 {
+		t.Fatalf("only %d commits were acknowledged", len(acknowledged))
+	}
+	s, err := OpenExisting(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	for id := range acknowledged {
+		if _, _, err := s.Unit(context.Background(), id); err != nil {
+			t.Errorf("%s was acknowledged: %v", id, err)
+		}
+	}
+	var verdict string
+	if err := s.read.QueryRow(`PRAGMA integrity_check`).Scan(&verdict); err != nil || verdict != "ok" {
+		t.Errorf("integrity check: %s, %v", verdict, err)
+	}
+}
+
+func commitForEver(path string) {
+	s, err := Open(path)
+	for i := 0; err == nil; i++ {
+		id := fmt.Sprintf("%s-%d", os.Getenv("DETENTE_TEST_ROUND"), i)
+		if _, err = s.Commit(context.Background(), storetest.Unit(id, "2020-05-01", "They spoke.")); err == nil {
+			fmt.Println(id)
+		}
+	}
+	fmt.Fprintln(os.Stderr, err)
+	os.Exit(1)
+}
