@@ -32,6 +32,7 @@ type verb struct {
 func verbs() []verb {
 	return []verb{
 		{"read", "read articles and print what they tell", readCmd},
+		{"eval", "measure what is found against gold data", evalCmd},
 		{"help", "explain a verb", helpCmd},
 		{"version", "print the versions of program, model and rules", versionCmd},
 	}
