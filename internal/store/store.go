@@ -71,14 +71,21 @@ type Head struct {
 }
 
 // Report is what one article tells of one dyad: its acts and claims between
-// the two, the statements that tell them and the sentences that they stand in.
-// Ids are those of the article.
+// the two, the events and statements behind them and the sentences that they
+// stand in. Ids are those of the article.
 type Report struct {
 	Head       `json:"-"`
 	Acts       []detente.Act       `json:"acts"`
 	Claims     []detente.Claim     `json:"claims"`
+	Events     []detente.Event     `json:"events"`
 	Statements []detente.Statement `json:"statements"`
-	Sentences  map[int]string      `json:"sentences"` // by index in the record, one for every Sentence named above
+	Sentences  map[int]Sentence    `json:"sentences"` // by index in the record, one for every Sentence named above
+}
+
+// Sentence is a sentence and where it stands in its article's text.
+type Sentence struct {
+	detente.Span
+	Text string `json:"text"`
 }
 
 // DyadSummary is one dyad of which something was reported.

@@ -104,16 +104,19 @@ func Dyads(rec *detente.Record) []detente.Dyad {
 
 // ReportOf takes from rec what it tells of dyad; Head is left to the engine.
 func ReportOf(rec *detente.Record, dyad detente.Dyad) Report {
-	rep := Report{Sentences: map[int]string{}}
+	rep := Report{Sentences: map[int]Sentence{}}
 	runes := []rune(rec.Text)
 	cite := func(sentence int) {
-		rep.Sentences[sentence] = detente.Slice(runes, rec.Sentences[sentence])
+		span := rec.Sentences[sentence]
+		rep.Sentences[sentence] = Sentence{Span: span, Text: string(runes[span.Start:span.End])}
 	}
 	wanted := map[detente.StatementID]bool{}
+	coded := map[detente.EventID]bool{}
 	for _, a := range rec.Acts {
 		if a.Dyad == dyad {
 			rep.Acts = append(rep.Acts, a)
 			wanted[a.Statement] = true
+			coded[a.Event] = true
 			cite(a.Sentence)
 		}
 	}
@@ -122,6 +125,12 @@ func ReportOf(rec *detente.Record, dyad detente.Dyad) Report {
 			rep.Claims = append(rep.Claims, c)
 			wanted[c.Statement] = true
 			cite(c.Sentence)
+		}
+	}
+	for _, ev := range rec.Events {
+		if coded[ev.ID] {
+			rep.Events = append(rep.Events, ev)
+			cite(ev.Sentence)
 		}
 	}
 	for _, st := range withEnclosing(rec.Statements, wanted) {

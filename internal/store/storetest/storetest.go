@@ -314,10 +314,13 @@ func reports(t *testing.T, open Open) {
 	if len(rep.Acts) != 1 || rep.Acts[0] != u.Record.Acts[0] || len(rep.Claims) != 1 || rep.Claims[0] != u.Record.Claims[0] {
 		t.Errorf("acts %+v, claims %+v", rep.Acts, rep.Claims)
 	}
+	if len(rep.Events) != 1 || rep.Events[0].ID != "e1" {
+		t.Errorf("events %+v; want e1, of which the act is made", rep.Events)
+	}
 	if len(rep.Statements) != 2 || rep.Statements[0].ID != "s1" || rep.Statements[1].ID != "s2" {
 		t.Errorf("statements %+v; want s1 and s2, in which it stands", rep.Statements)
 	}
-	if len(rep.Sentences) != 2 || rep.Sentences[1] != "They spoke." || rep.Sentences[0] != "Ministers on the line" {
+	if len(rep.Sentences) != 2 || rep.Sentences[1].Text != "They spoke." || rep.Sentences[1].Start != 23 || rep.Sentences[0].Text != "Ministers on the line" {
 		t.Errorf("sentences %v", rep.Sentences)
 	}
 	dyads, err := s.Dyads(ctx, "")
