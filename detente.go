@@ -345,6 +345,7 @@ type Act struct {
 	Sentence   int         `json:"sentence"`
 	State      State       `json:"state,omitempty"` // severed, minimal: not the kind's usual
 	Statement  StatementID `json:"statement,omitempty"`
+	Span       Span        `json:"span"`
 }
 
 // Claim is a statement about the state of a channel, or about an act. Span is
@@ -355,8 +356,9 @@ type Claim struct {
 	Dyad      Dyad        `json:"dyad"`
 	Channel   Channel     `json:"channel"`
 	State     State       `json:"state"`
-	Scope     string      `json:"scope"` // every, almost every, some, or empty
-	Act       ActID       `json:"act,omitempty"`
+	Scope     string      `json:"scope"`            // every, almost every, some, or empty
+	Act       ActID       `json:"act,omitempty"`    // the act that it is about, if it is about one
+	Denies    bool        `json:"denies,omitempty"` // it says that the act did not happen
 	Sentence  int         `json:"sentence"`
 	Span      Span        `json:"span"`
 	Rule      string      `json:"rule"`
@@ -381,6 +383,8 @@ type Dispute struct {
 	Against []ClaimID `json:"against"`
 	Record  []ActID   `json:"record"`
 	Finding Finding   `json:"finding"`
+	// Contested are the acts whose happening the dispute is about.
+	Contested []ActID `json:"contested,omitempty"`
 }
 
 // ChannelState is the derived state of a channel: the rule that gave it and

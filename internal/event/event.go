@@ -1,13 +1,486 @@
-// Package event codes PLOVER events and claims about channels from the tree.
+// Package event codes what was done, and what is claimed about channels of
+// dialogue, from the dependency tree.
+//
+// Method. Rules (data/events/*.rules, grammar in docs/format-rules.md) name a
+// trigger word, conditions on the slots of its frame, and which slots are
+// source and target. A frame is the same for active and passive voice, light
+// verbs ("held talks with"), nominal forms ("talks between"), control,
+// coordination and relative clauses, so a rule is written once. Per trigger
+// the rule with most conditions wins. Factuality is read from the tree above
+// the trigger (negation, auxiliaries, governing words) and from the modality
+// of the statement that the trigger stands in; a planned contact becomes AGREE,
+// a demanded one REQUEST, a refused one REJECT, as PLOVER has it.
+//
+// Code is pure: same Doc, Cast and statements give the same events, in text
+// order. Cost is linear in words times rules per trigger lemma.
 package event
 
 import (
+	"io/fs"
+	"slices"
+	"sort"
+	"strings"
+
 	"detente"
 	"detente/internal/actor"
 	"detente/internal/nlp"
 )
 
-// Code gives the events and the claims about channels that doc tells, in text order.
-func Code(doc *nlp.Doc, cast *actor.Cast, sts []detente.Statement, published detente.Date) ([]detente.Event, []detente.Claim) {
-	return nil, nil
+// Coder holds the loaded rules; read-only, for any number of goroutines.
+type Coder struct {
+	verbs   map[string][]*Rule // by trigger lemma, best first
+	nouns   map[string][]*Rule
+	classes map[string]map[string]bool
+	topics  []topic
+	rules   []*Rule
+}
+
+// Load reads the rules of dir "events" of fsys (event rules, classes, topics
+// of channels) and the claim rules among them.
+func Load(fsys fs.FS) (*Coder, error) {
+	rules, classes, err := parseRules(fsys, "events")
+	if err != nil {
+		return nil, err
+	}
+	topics, err := loadTopics(fsys, "dialogue/topics.tsv")
+	if err != nil {
+		return nil, err
+	}
+	c := &Coder{verbs: map[string][]*Rule{}, nouns: map[string][]*Rule{}, classes: classes, topics: topics, rules: rules}
+	for _, r := range rules {
+		by := c.verbs
+		if r.Noun {
+			by = c.nouns
+		}
+		for w := range r.Words.words {
+			by[w] = append(by[w], r)
+		}
+	}
+	for _, by := range []map[string][]*Rule{c.verbs, c.nouns} {
+		for _, rs := range by {
+			sort.SliceStable(rs, func(i, j int) bool {
+				if len(rs[i].Tests) != len(rs[j].Tests) {
+					return len(rs[i].Tests) > len(rs[j].Tests)
+				}
+				if rs[i].File != rs[j].File {
+					return rs[i].File < rs[j].File
+				}
+				return rs[i].Line < rs[j].Line
+			})
+		}
+	}
+	return c, nil
+}
+
+// Rules lists the loaded rules in file order.
+func (c *Coder) Rules() []*Rule { return c.rules }
+
+// coding is the work on one Doc.
+type coding struct {
+	*Coder
+	doc       *nlp.Doc
+	tree      *tree
+	cast      *actor.Cast
+	sts       []detente.Statement
+	published detente.Date
+	salient   []detente.Party
+	events    []detente.Event
+	claims    []detente.Claim
+	spans     []detente.Span // of every word, code points
+}
+
+// Code gives the events and the claims about channels that doc tells, in text
+// order, with ids e1 … and c1 ….
+func (c *Coder) Code(doc *nlp.Doc, cast *actor.Cast, sts []detente.Statement, published detente.Date) ([]detente.Event, []detente.Claim) {
+	w := &coding{Coder: c, doc: doc, tree: newTree(doc), cast: cast, sts: sts, published: published, salient: salience(doc, cast)}
+	w.spans = make([]detente.Span, len(doc.Words))
+	for i := range doc.Words {
+		w.spans[i] = doc.Span(i, i+1)
+	}
+	for i := range doc.Words {
+		w.at(i)
+	}
+	for i := range w.events {
+		w.events[i].ID = detente.EventID(detente.Numbered("e", i+1))
+	}
+	for i := range w.claims {
+		w.claims[i].ID = detente.ClaimID(detente.Numbered("c", i+1))
+	}
+	return w.events, w.claims
+}
+
+func (c *coding) class(name string, words ...string) bool {
+	set := c.classes[name]
+	for _, w := range words {
+		if set[w] {
+			return true
+		}
+	}
+	return false
+}
+
+// at tries the rules on word i. The best event rule and the best claim rule
+// are independent of each other.
+func (c *coding) at(i int) {
+	w := c.tree.word(i)
+	lemma := c.tree.lemma(i)
+	var rules []*Rule
+	var f *frame
+	switch {
+	case isVerb(w) || w.UPOS == "ADJ" || c.tree.kid(i, "cop") >= 0:
+		if rules = c.verbs[lemma]; len(rules) == 0 {
+			rules = c.verbs[c.tree.form(i)]
+		}
+		if len(rules) > 0 {
+			f = c.tree.verbFrame(i)
+		}
+	}
+	if f == nil && (isNoun(w) || w.XPOS == "VBG") {
+		if rules = c.nouns[lemma]; len(rules) > 0 {
+			f = c.tree.nounFrame(i, wordSet{words: c.classes["light"]})
+		}
+	}
+	if f == nil {
+		return
+	}
+	st := c.statementAt(i)
+	var event, claim bool
+	for _, r := range rules {
+		if r.Claim != "" && !claim && c.holds(r, f) {
+			claim = c.claim(r, f, st)
+		}
+		if r.Type != "" && !event && c.holds(r, f) {
+			event = c.event(r, f, st)
+		}
+	}
+}
+
+// holds tests a rule's conditions on a frame.
+func (c *coding) holds(r *Rule, f *frame) bool {
+	for _, t := range r.Tests {
+		if c.satisfied(t, f) == t.absent {
+			return false
+		}
+	}
+	return true
+}
+
+func (c *coding) satisfied(t test, f *frame) bool {
+	step := t.slot.path[0]
+	switch step {
+	case "anchor":
+		return t.words.has(f.anchor)
+	case "voice":
+		return f.passive == t.words.has("passive")
+	case "tense":
+		return t.words.has(c.tense(f))
+	}
+	for _, w := range c.tree.follow(f, t.slot) {
+		if t.words.has(c.tree.lemma(w), c.tree.form(w)) {
+			return true
+		}
+		if t.words.has("party") {
+			if m := c.cast.At(w); m != nil && m.Actor != nil && m.Actor.Party != "" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// tense gives "present", "past", "perfect" or "future" of the frame's verb.
+func (c *coding) tense(f *frame) string {
+	if f.verb < 0 {
+		return ""
+	}
+	t := c.tree
+	has := map[string]bool{}
+	for _, k := range t.kids[f.verb] {
+		if r := t.rel(k); r == "aux" || r == "cop" {
+			has[t.form(k)] = true
+		}
+	}
+	switch {
+	case has["will"] || has["would"] || has["shall"]:
+		return "future"
+	case has["has"] || has["have"] || has["had"]:
+		return "perfect"
+	case has["is"] || has["are"] || has["'s"] || has["’s"] || has["'re"] || has["am"]:
+		return "present"
+	case has["was"] || has["were"]:
+		return "past"
+	}
+	switch t.word(f.verb).XPOS {
+	case "VBZ", "VBP":
+		return "present"
+	case "VBD":
+		return "past"
+	}
+	return ""
+}
+
+// event codes one event; false where the sides cannot be had.
+func (c *coding) event(r *Rule, f *frame, st *detente.Statement) bool {
+	if r.Noun && !c.told(r, f) {
+		return false
+	}
+	src := c.side(r.Source, f, st, nil)
+	dst := c.side(r.Target, f, st, src)
+	if r.Mutual {
+		src, dst = c.mutual(src, dst, f)
+		if len(parties(src, dst)) < 2 {
+			return false
+		}
+	}
+	if len(parties(src, dst)) == 0 {
+		return false
+	}
+	s := c.stanceOf(f, st)
+	ev := detente.Event{
+		Type: r.Type, Mode: r.Mode, CAMEO: r.CAMEO, Source: src, Target: dst, Contexts: []string{},
+		Factuality: s.fact, Trigger: []detente.Span{c.spans[f.trigger]}, Sentence: c.tree.word(f.trigger).Sent,
+		Rule: r.ID, Act: r.Act, State: r.State,
+	}
+	if r.ActMode != "" && ev.Mode == "" {
+		ev.Mode = r.ActMode
+	}
+	if f.light {
+		ev.Trigger = []detente.Span{c.spans[f.verb], c.spans[f.trigger]}
+		sort.Slice(ev.Trigger, func(i, j int) bool { return ev.Trigger[i].Start < ev.Trigger[j].Start })
+	}
+	if st != nil {
+		ev.Statement = st.ID
+	}
+	convert(&ev, s)
+	ev.Date = c.dateOf(f, st, ev.Factuality)
+	if ev.Act != "" {
+		ev.Channels = c.channelsOf(r, f)
+		ev.Contexts = contextsOf(ev.Channels)
+	}
+	ev.Source, ev.Target = nonNil(ev.Source), nonNil(ev.Target)
+	c.events = append(c.events, ev)
+	return true
+}
+
+func nonNil(p []detente.Participant) []detente.Participant {
+	if p == nil {
+		return []detente.Participant{}
+	}
+	for i := range p {
+		if p[i].Sectors == nil {
+			p[i].Sectors = []string{}
+		}
+	}
+	return p
+}
+
+// told reports whether a noun trigger is told as something done (or planned,
+// demanded, denied) and not only mentioned: object of a light or governing
+// verb, subject of a verb of taking place, or dated by a preposition.
+func (c *coding) told(r *Rule, f *frame) bool {
+	t := c.tree
+	for _, x := range r.Tests {
+		if x.slot.path[0] == "anchor" || x.slot.path[0] == "light" {
+			return true // the rule decides itself
+		}
+	}
+	switch f.anchor {
+	case "object":
+		v := t.lemma(f.verb)
+		return f.light || c.class("plan", v) || c.class("call", v) || c.class("deny", v) || c.class("refuse", v) || c.class("report", v)
+	case "subject":
+		return c.class("occur", t.lemma(f.verb)) || c.class("light", t.lemma(f.verb)) && f.passive
+	case "after", "during", "following", "in", "at", "since", "by", "before", "ahead", "ahead_of":
+		return len(f.slots["poss"])+len(t.fill(f, "with|between|of"))+len(f.slots["mod"]) > 0
+	case "for":
+		h := t.word(f.trigger).Head
+		return h >= 0 && (c.class("call", t.lemma(h)) || c.class("plan", t.lemma(h)))
+	case "root", "copula":
+		return t.kid(f.trigger, "expl") >= 0 || f.anchor == "root"
+	}
+	return false
+}
+
+// side resolves the first alternative that gives a participant.
+func (c *coding) side(alts []role, f *frame, st *detente.Statement, other []detente.Participant) []detente.Participant {
+	for _, r := range alts {
+		switch r.path[0] {
+		case "context":
+			if len(other) == 0 {
+				continue
+			}
+			if p := c.partner(f.trigger, other[0].Party); p != "" {
+				return []detente.Participant{{Name: string(p), Party: p, Office: "government", Sectors: []string{"GOV"}, Span: c.spans[f.trigger]}}
+			}
+		case "pair":
+			var out []detente.Participant
+			for _, p := range c.pairBefore(f.trigger) {
+				out = append(out, detente.Participant{Name: string(p), Party: p, Sectors: []string{"GOV"}, Span: c.spans[f.trigger]})
+			}
+			if len(out) == 2 {
+				return out
+			}
+		case "speaker":
+			if st != nil && st.Speaker.Party != "" {
+				return []detente.Participant{{Name: st.Speaker.Name, Party: st.Speaker.Party, Sectors: st.Speaker.Sectors, Span: firstSpan(st.Source)}}
+			}
+		default:
+			if ps := c.participants(c.tree.follow(f, r), st); len(ps) > 0 {
+				return ps
+			}
+		}
+	}
+	return nil
+}
+
+// mutual settles the sides of a deed that both do: where all stand on one
+// side ("Turkey and Egypt met") the target stays empty, else the sides stand
+// as told; a counterpart takes the office of the one whose counterpart he is.
+func (c *coding) mutual(src, dst []detente.Participant, f *frame) (s, d []detente.Participant) {
+	var rest []detente.Participant
+	for _, p := range dst {
+		if !slices.ContainsFunc(src, func(q detente.Participant) bool { return q.Party == p.Party }) {
+			rest = append(rest, p)
+		}
+	}
+	for i := range rest {
+		if len(src) > 0 && rest[i].Office == "" && strings.Contains(strings.ToLower(c.text(rest[i].Span)), "counterpart") {
+			rest[i].Office = src[0].Office
+		}
+	}
+	return src, rest
+}
+
+func (c *coding) text(s detente.Span) string {
+	for i, w := range c.spans {
+		if w.Start >= s.Start && w.Start < s.End {
+			j := i
+			for j+1 < len(c.spans) && c.spans[j+1].Start < s.End {
+				j++
+			}
+			return c.doc.Text[c.doc.Words[i].Start:c.doc.Words[j].End]
+		}
+	}
+	return ""
+}
+
+func parties(a, b []detente.Participant) []detente.Party {
+	var out []detente.Party
+	for _, p := range append(slices.Clone(a), b...) {
+		if p.Party != "" {
+			out = append(out, p.Party)
+		}
+	}
+	return detente.SortParties(out)
+}
+
+// convert applies PLOVER's manual of 2021: what is planned with another is
+// AGREE, demanded REQUEST, refused REJECT.
+func convert(ev *detente.Event, s stance) {
+	switch ev.Type {
+	case detente.Consult, detente.Cooperate, detente.Aid, detente.Support, detente.Concede, detente.Retreat:
+	default:
+		return
+	}
+	switch {
+	case s.refused:
+		ev.Type, ev.Mode, ev.CAMEO, ev.Act = detente.Reject, "", "120", ""
+	case s.fact == detente.Planned:
+		ev.Type, ev.CAMEO = detente.Agree, "030"
+	case s.fact == detente.CalledFor:
+		ev.Type, ev.CAMEO = detente.Request, "020"
+	}
+}
+
+// dateOf dates an event: by the expression on its clause, else by the
+// statement that tells it, else, where it is told as news, by publication.
+func (c *coding) dateOf(f *frame, st *detente.Statement, fact detente.Factuality) detente.Date {
+	for _, w := range []int{f.trigger, f.verb} {
+		if w < 0 {
+			continue
+		}
+		if tm := c.doc.TimeNear(w); tm != nil {
+			if tm.From != "" && tm.From == tm.To {
+				return tm.From
+			}
+			if tm.Value != "" {
+				return detente.Date(tm.Value)
+			}
+			return ""
+		}
+	}
+	if fact == detente.Planned || fact == detente.CalledFor {
+		return ""
+	}
+	if st != nil && st.SaidOn != "" && fact == detente.Happened {
+		return st.SaidOn
+	}
+	return c.published
+}
+
+// statementAt gives the innermost statement whose content covers word i.
+func (c *coding) statementAt(i int) *detente.Statement {
+	var best *detente.Statement
+	for k := range c.sts {
+		for _, s := range c.sts[k].Content {
+			if s.Contains(c.spans[i]) && (best == nil || length(c.sts[k].Content) < length(best.Content)) {
+				best = &c.sts[k]
+			}
+		}
+	}
+	return best
+}
+
+func length(spans []detente.Span) (n int) {
+	for _, s := range spans {
+		n += s.Len()
+	}
+	return n
+}
+
+// isCue reports whether word i is in the cue of st or of a statement around it.
+func (c *coding) isCue(i int, st *detente.Statement) bool {
+	for st != nil {
+		for _, s := range st.Cue {
+			if s.Contains(c.spans[i]) {
+				return true
+			}
+		}
+		st = c.byID(st.Within)
+	}
+	return false
+}
+
+func (c *coding) byID(id detente.StatementID) *detente.Statement {
+	if id == "" {
+		return nil
+	}
+	for k := range c.sts {
+		if c.sts[k].ID == id {
+			return &c.sts[k]
+		}
+	}
+	return nil
+}
+
+// allegingCue reports a statement whose cue accuses or alleges.
+func (c *coding) allegingCue(st *detente.Statement) bool {
+	for _, s := range st.Cue {
+		for i := range c.spans {
+			if c.spans[i].Start > s.End {
+				break
+			}
+			if s.Contains(c.spans[i]) && c.class("allege", c.tree.lemma(i)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func firstSpan(spans []detente.Span) detente.Span {
+	if len(spans) == 0 {
+		return detente.Span{}
+	}
+	return spans[0]
 }

@@ -34,6 +34,7 @@ const MaxText = 1 << 20
 type Line struct {
 	model    *nlp.Model
 	book     *actor.Book
+	events   *event.Coder
 	dialogue *dialogue.Rules
 	versions detente.Versions
 }
@@ -61,6 +62,14 @@ func NewLine(opt Options) (*Line, error) {
 	if err != nil {
 		return nil, fmt.Errorf("loading actors: %w", err)
 	}
+	events, err := event.Load(data.FS)
+	if err != nil {
+		return nil, fmt.Errorf("loading event rules: %w", err)
+	}
+	fold, err := dialogue.Load(data.FS)
+	if err != nil {
+		return nil, fmt.Errorf("loading dialogue rules: %w", err)
+	}
 	rules, err := rulesHash(opt.Actors)
 	if err != nil {
 		return nil, err
@@ -68,7 +77,8 @@ func NewLine(opt Options) (*Line, error) {
 	return &Line{
 		model:    model,
 		book:     book,
-		dialogue: &dialogue.Rules{},
+		events:   events,
+		dialogue: fold,
 		versions: detente.Versions{Program: opt.Program, Rules: rules},
 	}, nil
 }
@@ -81,7 +91,7 @@ func (l *Line) Read(a *detente.Article) detente.Record {
 	doc := l.model.Analyze(a.Text, nlp.Options{Published: a.Published, Blocks: blocks(a)})
 	cast := l.book.Cast(doc, a.Published)
 	statements := quote.Find(doc, cast, a.Published)
-	events, claims := event.Code(doc, cast, statements, a.Published)
+	events, claims := l.events.Code(doc, cast, statements, a.Published)
 
 	rec := detente.Record{
 		Codebook:   detente.CodebookVersion,

@@ -1,0 +1,243 @@
+package dialogue
+
+import (
+	"slices"
+
+	"detente"
+)
+
+// recordDays is how many days before a claim an act may lie and still be held
+// against it: a claim speaks of how things are, not of last year.
+const recordDays = 31
+
+// disputes finds what is in dispute between two parties: one dispute a channel
+// for claims about its state, one a contested act.
+func (r *Rules) disputes(dyad detente.Dyad, items []Item) []detente.Dispute {
+	out := []detente.Dispute{}
+	for _, ch := range detente.Channels {
+		if d, ok := stateDispute(dyad, ch, items); ok {
+			out = append(out, d)
+		}
+	}
+	return append(out, actDisputes(dyad, items)...)
+}
+
+// side tells the two sides of a quarrel about a state apart: +1 talking goes
+// on, -1 it has stopped, 0 neither.
+func side(s detente.State) int {
+	switch s {
+	case detente.Open:
+		return 1
+	case detente.Frozen, detente.Severed:
+		return -1
+	}
+	return 0
+}
+
+// stateDispute lays the first claim about a channel beside what others said
+// against it and the record.
+func stateDispute(dyad detente.Dyad, ch detente.Channel, items []Item) (detente.Dispute, bool) {
+	claims := byText(items, func(c *detente.Claim) bool {
+		return c.Act == "" && c.Statement != "" && c.Channel == ch && side(c.State) != 0
+	})
+	for i, it := range claims {
+		d := detente.Dispute{Dyad: dyad, Channel: ch, Claim: it.Claim.ID, Against: []detente.ClaimID{}, Record: []detente.ActID{}}
+		for _, o := range claims[i+1:] {
+			if side(o.Claim.State) == -side(it.Claim.State) && !sameSpeaker(o.Speaker, it.Speaker) {
+				d.Against = append(d.Against, o.Claim.ID)
+			}
+		}
+		settled := slices.ContainsFunc(claims[i+1:], func(o Item) bool {
+			return side(o.Claim.State) == -side(it.Claim.State) && sameSpeaker(o.Speaker, it.Speaker)
+		})
+		against, with := record(it, items)
+		switch {
+		case settled && len(d.Against) > 0:
+			d.Finding = detente.Settled
+			d.Record = append(against, with...)
+		case len(against) > 0:
+			d.Record, d.Finding = against, detente.RecordContradicts
+		case len(d.Against) > 0 && len(with) > 0:
+			d.Record, d.Finding = with, detente.RecordSupports
+		case len(d.Against) > 0:
+			d.Finding = detente.WordAgainstWord
+		default:
+			continue
+		}
+		return d, true
+	}
+	return detente.Dispute{}, false
+}
+
+// record gives the acts that do not fit a claim about a state, and those that
+// do: happened, told by another than the claimant, and near the claim in time.
+// A claim about the whole relation meets the acts of every channel; a claim
+// that says some dialogue goes on is not refuted by one frozen channel.
+func record(claim Item, items []Item) (against, with []detente.ActID) {
+	against, with = []detente.ActID{}, []detente.ActID{}
+	c := claim.Claim
+	for _, it := range items {
+		a := it.Act
+		if a == nil || a.Factuality != detente.Happened || sameSpeaker(it.Speaker, claim.Speaker) && it.Speaker.Name != "" {
+			continue
+		}
+		if c.Channel != detente.ChannelAll && a.Channel != c.Channel {
+			continue
+		}
+		if !near(it.day(), claim.day()) {
+			continue
+		}
+		talking := a.Kind != detente.Freeze
+		switch {
+		case talking == (side(c.State) > 0):
+			with = append(with, a.ID)
+		case !talking && c.Channel == detente.ChannelAll && a.Channel != detente.ChannelAll:
+		default:
+			against = append(against, a.ID)
+		}
+	}
+	return against, with
+}
+
+// near reports that an act's day lies within recordDays before a claim's day,
+// or after it by no more.
+func near(act, claim detente.Date) bool {
+	if act == "" || claim == "" {
+		return false
+	}
+	return act >= claim.AddDays(-recordDays) && act <= claim.AddDays(recordDays)
+}
+
+// actDisputes lays the denial of an act beside those who say that it happened.
+func actDisputes(dyad detente.Dyad, items []Item) []detente.Dispute {
+	var out []detente.Dispute
+	acts := map[detente.ActID]*detente.Act{}
+	for _, it := range items {
+		if it.Act != nil {
+			acts[it.Act.ID] = it.Act
+		}
+	}
+	told := byText(items, func(c *detente.Claim) bool { return c.Act != "" && acts[c.Act] != nil })
+	done := map[detente.ActID]bool{}
+	for _, deny := range told {
+		a := acts[deny.Claim.Act]
+		if !deny.Claim.Denies || done[a.ID] {
+			continue
+		}
+		d := detente.Dispute{Dyad: dyad, Channel: a.Channel, Record: []detente.ActID{}}
+		var affirm []Item
+		settled := false
+		for _, o := range told {
+			b := acts[o.Claim.Act]
+			if o.Claim.Denies || !sameAct(a, b) {
+				continue
+			}
+			if sameSpeaker(o.Speaker, deny.Speaker) || o.Speaker.Party != "" && o.Speaker.Party == deny.Speaker.Party {
+				settled = settled || o.Claim.Sentence != deny.Claim.Sentence
+				continue
+			}
+			affirm = append(affirm, o)
+			d.Contested = append(d.Contested, b.ID)
+		}
+		for _, it := range items {
+			b := it.Act
+			if b == nil || b.Factuality != detente.Happened || !sameAct(a, b) {
+				continue
+			}
+			if b.Statement == "" || outsider(dyad, it.Speaker) {
+				d.Record = append(d.Record, b.ID)
+			}
+		}
+		if len(affirm) == 0 && len(d.Record) == 0 && !settled {
+			continue
+		}
+		for _, o := range told {
+			if o.Claim.Denies && sameAct(a, acts[o.Claim.Act]) {
+				done[o.Claim.Act] = true
+			}
+		}
+		d.Claim, d.Against = deny.Claim.ID, ids(affirm)
+		if len(affirm) > 0 && textBefore(affirm[0], deny) {
+			d.Claim, d.Against = affirm[0].Claim.ID, append([]detente.ClaimID{deny.Claim.ID}, ids(affirm[1:])...)
+		}
+		switch {
+		case settled:
+			d.Finding = detente.Settled
+		case len(d.Record) > 0 && d.Claim == deny.Claim.ID:
+			d.Finding = detente.RecordContradicts
+		case len(d.Record) > 0:
+			d.Finding = detente.RecordSupports
+		default:
+			d.Finding = detente.WordAgainstWord
+		}
+		if d.Channel == detente.ChannelAll && len(d.Contested) > 0 {
+			d.Channel = acts[d.Contested[0]].Channel
+		}
+		out = append(out, d)
+	}
+	return out
+}
+
+// sameAct reports that two acts may be one: same kind, dates that do not
+// clash, channels that do not clash.
+func sameAct(a, b *detente.Act) bool {
+	if a.Kind != b.Kind {
+		return false
+	}
+	if a.Date != "" && b.Date != "" && !near(a.Date, b.Date) {
+		return false
+	}
+	loose := func(c detente.Channel) bool { return c == detente.ChannelAll || c == detente.Mediated }
+	return a.Channel == b.Channel || loose(a.Channel) || loose(b.Channel)
+}
+
+// outsider is a speaker who speaks for neither party.
+func outsider(d detente.Dyad, s detente.Speaker) bool {
+	return s.Party != "" && s.Party != d[0] && s.Party != d[1]
+}
+
+func sameSpeaker(a, b detente.Speaker) bool {
+	if a.ID != "" && a.ID == b.ID {
+		return true
+	}
+	if a.Party != "" && a.Party == b.Party {
+		return true // one government, one voice
+	}
+	return a.Name == b.Name && a.Party == b.Party
+}
+
+func ids(items []Item) []detente.ClaimID {
+	out := []detente.ClaimID{}
+	for _, it := range items {
+		out = append(out, it.Claim.ID)
+	}
+	return out
+}
+
+// byText gives the claims that keep says, in the order in which they were
+// published and stand in the text.
+func byText(items []Item, keep func(*detente.Claim) bool) []Item {
+	var out []Item
+	for _, it := range items {
+		if it.Claim != nil && keep(it.Claim) {
+			out = append(out, it)
+		}
+	}
+	slices.SortFunc(out, func(a, b Item) int {
+		if textBefore(a, b) {
+			return -1
+		}
+		return 1
+	})
+	return out
+}
+
+func textBefore(a, b Item) bool {
+	if a.Published != b.Published {
+		return a.Published < b.Published
+	}
+	if a.Claim.Sentence != b.Claim.Sentence {
+		return a.Claim.Sentence < b.Claim.Sentence
+	}
+	return a.ID < b.ID
+}

@@ -1,0 +1,272 @@
+package event
+
+import (
+	"slices"
+
+	"detente"
+)
+
+// stance is how a trigger stands to the world: its factuality, and whether
+// the doer refused it (which makes it another event: a rejection).
+type stance struct {
+	fact    detente.Factuality
+	refused bool
+	negated bool
+}
+
+// stanceOf walks from the trigger's verb up the clauses that govern it and
+// collects negation, tense, modality and the classes of the governing words
+// (data/events/classes.rules: plan, call, deny, refuse, allege). The walk ends
+// at the cue of the statement that holds the trigger; what the statement's
+// modality says comes last.
+func (c *coding) stanceOf(f *frame, st *detente.Statement) stance {
+	t := c.tree
+	var s scan
+	if f.trigger != f.verb {
+		s.noun(c, f)
+	}
+	if v := f.verb; v >= 0 {
+		s.clause(c, v, f.trigger)
+		for n := 0; n < 12; n++ {
+			h := t.word(v).Head
+			if h < 0 || c.isCue(h, st) || !s.govern(c, v, h) {
+				break
+			}
+			v = h
+		}
+	}
+	return s.decide(c, st)
+}
+
+// scan collects what the walk saw.
+type scan struct {
+	neg                                    bool // an odd number of negations
+	planned, called, alleged, refused, may bool
+	denied                                 bool
+}
+
+// noun reads the noun phrase of a noun trigger: "no meeting", "planned talks",
+// "a proposed summit", "ahead of the meeting", "a call for talks".
+func (s *scan) noun(c *coding, f *frame) {
+	t := c.tree
+	if t.negated(f.trigger) {
+		s.neg = !s.neg
+	}
+	for _, m := range f.slots["mod"] {
+		switch w := t.lemma(m); {
+		case c.class("planned-adj", w, t.form(m)):
+			s.planned = true
+		case c.class("alleged-adj", w, t.form(m)):
+			s.alleged = true
+		}
+	}
+	switch f.anchor {
+	case "before", "ahead", "ahead_of", "for", "to", "towards", "toward":
+		s.planned = true
+	case "without":
+		s.neg = !s.neg
+	}
+	h := t.word(f.trigger).Head
+	if h >= 0 && !f.light && (f.anchor == "object" || isNoun(t.word(h))) {
+		s.classOf(c, h)
+	}
+}
+
+// classOf notes what a governing word does to what it governs.
+func (s *scan) classOf(c *coding, h int) {
+	t := c.tree
+	w := t.lemma(h)
+	switch {
+	case c.class("deny", w):
+		s.denied = true
+	case c.class("refuse", w):
+		s.refused = true
+	case c.class("call", w):
+		s.called = true
+	case c.class("plan", w):
+		s.planned = true
+	case c.class("allege", w):
+		s.alleged = true
+	}
+}
+
+// clause reads one verb: negation, auxiliaries, conditional marks.
+// The negation of the word trigger has been counted already.
+func (s *scan) clause(c *coding, v, trigger int) {
+	t := c.tree
+	if t.negated(v) != t.argumentNegated(v, trigger) {
+		s.neg = !s.neg
+	}
+	for _, k := range t.kids[v] {
+		switch t.rel(k) {
+		case "aux":
+			switch t.form(k) {
+			case "will", "shall", "'ll", "’ll", "wo", "would", "'d", "’d":
+				s.planned = true
+			case "may", "might", "could", "can", "ca":
+				s.may = true
+			case "should", "must", "ought":
+				s.called = true
+			}
+		case "mark":
+			switch t.form(k) {
+			case "if", "unless", "whether":
+				s.may = true
+			}
+		}
+	}
+}
+
+// govern takes the step from verb v to its governor h; false ends the walk.
+func (s *scan) govern(c *coding, v, h int) bool {
+	t := c.tree
+	switch t.rel(v) {
+	case "xcomp", "ccomp", "csubj", "advcl", "acl", "obj", "obl":
+	case "conj":
+		// a conjunct shares the auxiliaries and governors of the first verb
+		// unless it has its own tense
+		if finite(t.word(v)) && t.kid(v, "nsubj") >= 0 {
+			return false
+		}
+		if t.kid(v, "aux") < 0 && !finite(t.word(v)) {
+			s.clause(c, h, -1)
+		}
+		return true
+	default:
+		return false
+	}
+	infinitive := t.word(v).XPOS == "VB" && t.hasTo(v)
+	switch t.rel(v) {
+	case "advcl":
+		if infinitive { // purpose: "flew to Geneva to meet"
+			s.planned = true
+		}
+		return infinitive
+	case "acl":
+		if t.word(v).Rel == "acl:relcl" || t.word(v).XPOS == "VBN" || t.word(v).XPOS == "VBG" && !isNoun(t.word(h)) {
+			return false
+		}
+		s.classOf(c, h)
+		if infinitive && !s.any() {
+			s.planned = true
+		}
+		return isVerb(t.word(h)) || isNoun(t.word(h))
+	}
+	lemma := t.lemma(h)
+	if isVerb(t.word(h)) || t.word(h).UPOS == "ADJ" || isNoun(t.word(h)) {
+		s.classOf(c, h)
+		switch {
+		case c.class("fail", lemma):
+			s.neg = !s.neg
+		case infinitive && !s.any() && !c.class("implicative", lemma):
+			s.planned = true // "is to meet", "is due to meet"
+		}
+		if t.rel(v) == "xcomp" || t.rel(v) == "ccomp" {
+			s.clause(c, h, -1)
+		}
+		return true
+	}
+	return false
+}
+
+func (s *scan) any() bool { return s.planned || s.called || s.denied || s.refused || s.alleged }
+
+// decide weighs what was seen; a denial or refusal wins over a plan, a call
+// over a plan, an allegation over a bare fact.
+func (s *scan) decide(c *coding, st *detente.Statement) stance {
+	out := stance{fact: detente.Happened, negated: s.neg}
+	switch {
+	case s.denied:
+		out.fact = detente.DeniedHappened
+		if s.neg {
+			out.fact = detente.Alleged
+		}
+	case s.refused:
+		out.fact, out.refused = detente.DeniedHappened, true
+	case s.neg && (s.planned || s.may):
+		out.fact, out.refused = detente.DeniedHappened, s.planned
+	case s.neg:
+		out.fact = detente.DeniedHappened
+	case s.called:
+		out.fact = detente.CalledFor
+	case s.planned:
+		out.fact = detente.Planned
+	case s.may, s.alleged:
+		out.fact = detente.Alleged
+	}
+	if st == nil {
+		return out
+	}
+	switch st.Modality {
+	case detente.Denied:
+		if out.fact == detente.Happened {
+			out.fact, out.negated = detente.DeniedHappened, true
+		}
+	case detente.Expected, detente.Intended:
+		if st.Negated {
+			out.fact, out.negated = detente.DeniedHappened, true
+		} else if out.fact == detente.Happened {
+			out.fact = detente.Planned
+		}
+	case detente.Doubted, detente.Possible, detente.UnknownTo:
+		if out.fact == detente.Happened {
+			out.fact = detente.Alleged
+		}
+	case detente.Asserted:
+		if out.fact == detente.Happened && c.allegingCue(st) {
+			out.fact = detente.Alleged
+		}
+	}
+	return out
+}
+
+// negated reports a negation on word i itself: "not", "never", "no longer",
+// "no" as determiner.
+func (t *tree) negated(i int) bool {
+	neg := false
+	for _, k := range t.kids[i] {
+		switch t.rel(k) {
+		case "advmod", "det", "cc", "neg", "advcl", "aux":
+			switch t.form(k) {
+			case "not", "n't", "n’t", "never", "no", "neither", "nor", "nt", "cannot":
+				neg = !neg
+			case "longer":
+				if slices.ContainsFunc(t.kids[k], func(g int) bool { return t.form(g) == "no" }) {
+					neg = !neg
+				}
+			}
+		case "mark", "case":
+			if t.form(k) == "without" {
+				neg = !neg
+			}
+		}
+	}
+	return neg
+}
+
+// argumentNegated reports a negation on the subject or object of verb v ("no
+// talks were held", "neither side spoke"), leaving out the word except, whose
+// own negation has been counted.
+func (t *tree) argumentNegated(v, except int) bool {
+	neg := false
+	for _, k := range t.kids[v] {
+		if r := t.rel(k); k == except || r != "nsubj" && r != "obj" {
+			continue
+		}
+		d := t.kid(k, "det")
+		if d >= 0 && (t.form(d) == "no" || t.form(d) == "neither") || slices.Contains([]string{"nobody", "neither", "none", "nothing"}, t.form(k)) {
+			neg = !neg
+		}
+	}
+	return neg
+}
+
+// hasTo reports the infinitive marker.
+func (t *tree) hasTo(v int) bool {
+	for _, k := range t.kids[v] {
+		if t.form(k) == "to" && t.rel(k) == "mark" {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,446 @@
+package event
+
+import (
+	"slices"
+	"strings"
+
+	"detente/internal/nlp"
+)
+
+// tree answers questions about the dependency tree of a Doc: children by head,
+// prepositions, frames of predicates. Built once a Doc.
+type tree struct {
+	doc  *nlp.Doc
+	kids [][]int // children of each word, in text order
+}
+
+func newTree(doc *nlp.Doc) *tree {
+	t := &tree{doc: doc, kids: make([][]int, len(doc.Words))}
+	for i := range doc.Words {
+		if h := doc.Words[i].Head; h >= 0 {
+			t.kids[h] = append(t.kids[h], i)
+		}
+	}
+	return t
+}
+
+func (t *tree) word(i int) *nlp.Word { return &t.doc.Words[i] }
+
+// rel gives the relation of a word without its subtype.
+func (t *tree) rel(i int) string {
+	r, _, _ := strings.Cut(t.doc.Words[i].Rel, ":")
+	return r
+}
+
+func (t *tree) lemma(i int) string { return strings.ToLower(t.doc.Words[i].Lemma) }
+func (t *tree) form(i int) string  { return strings.ToLower(t.doc.Words[i].Form) }
+
+// kid gives the first child with one of the relations (full or without
+// subtype), or -1.
+func (t *tree) kid(i int, rels ...string) int {
+	for _, k := range t.kids[i] {
+		for _, r := range rels {
+			if t.doc.Words[k].Rel == r || t.rel(k) == r {
+				return k
+			}
+		}
+	}
+	return -1
+}
+
+// preps gives the prepositions of a word, lower case, joined parts of a fixed
+// expression with "_" ("because_of").
+func (t *tree) preps(i int) []string {
+	var out []string
+	for _, k := range t.kids[i] {
+		if t.rel(k) != "case" && t.rel(k) != "mark" {
+			continue
+		}
+		p := t.form(k)
+		for _, f := range t.kids[k] {
+			if t.rel(f) == "fixed" {
+				p += "_" + t.form(f)
+			}
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// conj adds the conjuncts of each word.
+func (t *tree) conj(words ...int) []int {
+	out := append([]int(nil), words...)
+	for n := 0; n < len(out) && n < 64; n++ {
+		for _, k := range t.kids[out[n]] {
+			if t.rel(k) == "conj" {
+				out = append(out, k)
+			}
+		}
+	}
+	return out
+}
+
+// ancestor reports whether a is w or above it, within a bound that keeps a
+// degenerate tree linear.
+func (t *tree) ancestor(a, w int) bool {
+	for n := 0; w >= 0 && n < 200; n++ {
+		if w == a {
+			return true
+		}
+		w = t.doc.Words[w].Head
+	}
+	return false
+}
+
+func isVerb(w *nlp.Word) bool { return w.UPOS == "VERB" || w.UPOS == "AUX" }
+func isNoun(w *nlp.Word) bool { return w.UPOS == "NOUN" || w.UPOS == "PROPN" }
+
+// passive reports whether a verb is in the passive voice: a passive subject,
+// auxiliary or agent, or a bare past participle that modifies a noun.
+func (t *tree) passive(v int) bool {
+	for _, k := range t.kids[v] {
+		switch t.word(k).Rel {
+		case "nsubj:pass", "aux:pass", "obl:agent", "csubj:pass":
+			return true
+		}
+	}
+	w := t.word(v)
+	return w.XPOS == "VBN" && t.rel(v) == "acl" && t.kid(v, "aux", "nsubj") < 0
+}
+
+// subject gives the logical subject and passive subject of a verb, borrowing
+// from the governor under control, coordination, relative and participle
+// clauses. ok is false where there is none.
+func (t *tree) subject(v int) (s int, ok bool) { return t.subjectDepth(v, 0) }
+
+func (t *tree) subjectDepth(v, depth int) (int, bool) {
+	if depth > 8 {
+		return 0, false
+	}
+	if s := t.kid(v, "nsubj"); s >= 0 {
+		if isRelative(t.word(s)) {
+			if n := t.relativeHead(v); n >= 0 {
+				return n, true
+			}
+		}
+		return s, true
+	}
+	h := t.word(v).Head
+	if h < 0 {
+		return 0, false
+	}
+	switch t.rel(v) {
+	case "conj":
+		return t.subjectDepth(h, depth+1)
+	case "xcomp", "ccomp":
+		if o := t.kid(h, "obj", "iobj"); o >= 0 && t.rel(v) == "xcomp" && objectControl[t.lemma(h)] {
+			return o, true
+		}
+		if t.passive(h) {
+			if s := t.kid(h, "nsubj:pass"); s >= 0 {
+				return s, true
+			}
+		}
+		if t.rel(v) == "xcomp" || t.kid(v, "nsubj") < 0 && !finite(t.word(v)) {
+			return t.subjectDepth(h, depth+1)
+		}
+	case "advcl":
+		if !finite(t.word(v)) || t.kid(v, "mark") >= 0 {
+			return t.subjectDepth(h, depth+1)
+		}
+	case "parataxis":
+		if t.kid(v, "nsubj") < 0 && !finite(t.word(v)) {
+			return t.subjectDepth(h, depth+1)
+		}
+	case "acl":
+		if isNoun(t.word(h)) || t.word(h).UPOS == "PRON" {
+			if t.word(v).XPOS == "VB" { // a decision to meet: whoever decides
+				if g := t.word(h).Head; g >= 0 && isVerb(t.word(g)) {
+					return t.subjectDepth(g, depth+1)
+				}
+				if p := t.kid(h, "nmod:poss"); p >= 0 {
+					return p, true
+				}
+				return 0, false
+			}
+			return h, true
+		}
+	}
+	return 0, false
+}
+
+// objectControl are verbs whose object is the subject of what follows.
+var objectControl = map[string]bool{
+	"ask": true, "urge": true, "order": true, "tell": true, "invite": true, "force": true, "press": true,
+	"allow": true, "permit": true, "persuade": true, "instruct": true, "oblige": true, "require": true,
+	"give": true, "call": true, "want": true, "expect": true, "bar": true, "stop": true, "prevent": true,
+}
+
+func finite(w *nlp.Word) bool {
+	switch w.XPOS {
+	case "VBD", "VBZ", "VBP", "MD":
+		return true
+	}
+	return false
+}
+
+func isRelative(w *nlp.Word) bool {
+	switch strings.ToLower(w.Form) {
+	case "who", "which", "that", "whom":
+		return true
+	}
+	return false
+}
+
+// relativeHead gives the noun that a relative clause with verb v modifies, or -1.
+func (t *tree) relativeHead(v int) int {
+	for n := 0; n < 4 && v >= 0; n++ {
+		if t.rel(v) == "acl" {
+			return t.word(v).Head
+		}
+		if t.rel(v) != "conj" && t.rel(v) != "xcomp" {
+			return -1
+		}
+		v = t.word(v).Head
+	}
+	return -1
+}
+
+// frame is a predicate with its slots, the same for "X met Y", "Y was met by
+// X", "X held a meeting with Y", "X's meeting with Y". Slots hold head words.
+type frame struct {
+	trigger int
+	verb    int // the verb that carries tense and negation; the trigger's own or a governor's; -1 for a bare noun
+	slots   map[string][]int
+	obl     []oblique
+	light   bool
+	passive bool
+	// anchor says how a noun trigger hangs on verb: "object", "subject",
+	// "after", "" for none.
+	anchor string
+}
+
+type oblique struct {
+	preps []string
+	head  int
+}
+
+func (f *frame) add(slot string, words ...int) { f.slots[slot] = append(f.slots[slot], words...) }
+
+// verbFrame reads the slots of a verb or predicate adjective.
+func (t *tree) verbFrame(v int) *frame {
+	f := &frame{trigger: v, verb: v, slots: map[string][]int{}}
+	f.passive = t.passive(v)
+	if s, ok := t.subject(v); ok {
+		if f.passive && t.kid(v, "nsubj:pass", "aux:pass") >= 0 || f.passive && t.rel(v) == "acl" {
+			f.add("object", t.conj(s)...)
+		} else {
+			f.add("subject", t.conj(s)...)
+		}
+	}
+	t.clauseSlots(f, v)
+	// an object relative: "the envoy whom Moscow expelled"
+	if n := t.relativeHead(v); n >= 0 && len(f.slots["object"]) == 0 && !slices.Contains(f.slots["subject"], n) && !f.passive {
+		f.add("object", n)
+	}
+	// conjoined verbs share an object that stands at the last ("froze and then cut ties")
+	if len(f.slots["object"]) == 0 && !f.passive {
+		for _, k := range t.kids[v] {
+			if t.rel(k) == "conj" && isVerb(t.word(k)) && k == v+2 {
+				if o := t.kid(k, "obj"); o >= 0 {
+					f.add("object", t.conj(o)...)
+				}
+			}
+		}
+	}
+	if f.passive {
+		f.slots["subject"] = append(f.slots["subject"], f.slots["agent"]...)
+	}
+	return f
+}
+
+// clauseSlots adds what hangs on a verb: objects, obliques, particles.
+func (t *tree) clauseSlots(f *frame, v int) {
+	for _, k := range t.kids[v] {
+		w := t.word(k)
+		switch t.rel(k) {
+		case "obj":
+			if !isRelative(w) {
+				f.add("object", t.conj(k)...)
+			}
+		case "iobj":
+			f.add("iobject", t.conj(k)...)
+		case "obl", "nmod":
+			if w.Rel == "obl:agent" || f.passive && slices.Contains(t.preps(k), "by") {
+				f.add("agent", t.conj(k)...)
+				continue
+			}
+			f.obl = append(f.obl, oblique{t.preps(k), k})
+		case "compound":
+			f.add("particle", k)
+		case "advmod":
+			f.add("adverb", k)
+			f.add("particle", k)
+		case "aux", "cop":
+			f.add("aux", k)
+		case "xcomp", "ccomp":
+			f.add("comp", k)
+		case "amod", "det":
+			f.add("mod", k)
+		}
+	}
+}
+
+// nounSlots adds what hangs on a noun: possessor, modifiers, of- and by-phrases.
+func (t *tree) nounSlots(f *frame, n int) {
+	for _, k := range t.kids[n] {
+		switch t.word(k).Rel {
+		case "nmod:poss":
+			f.add("poss", t.conj(k)...)
+			continue
+		}
+		switch t.rel(k) {
+		case "nmod", "obl":
+			ps := t.preps(k)
+			f.obl = append(f.obl, oblique{ps, k})
+		case "amod", "compound", "det", "nummod":
+			f.add("mod", t.conj(k)...)
+		case "acl":
+			// "talks held with Iran", "a call made by Paris"
+			if t.word(k).XPOS == "VBN" || t.word(k).XPOS == "VBG" {
+				for _, g := range t.kids[k] {
+					if t.rel(g) == "obl" {
+						f.obl = append(f.obl, oblique{t.preps(g), g})
+					}
+				}
+			}
+		}
+	}
+}
+
+// nounFrame reads the slots of a noun that names a deed, with the verb that
+// governs it.
+func (t *tree) nounFrame(n int, light wordSet) *frame {
+	f := &frame{trigger: n, verb: -1, slots: map[string][]int{}}
+	t.nounSlots(f, n)
+	top := n
+	for t.rel(top) == "conj" && isNoun(t.word(t.word(top).Head)) {
+		top = t.word(top).Head
+	}
+	h := t.word(top).Head
+	if h < 0 {
+		return f
+	}
+	gov := t.word(h)
+	switch rel := t.rel(top); {
+	case rel == "obj" && (isVerb(gov)), rel == "nsubj" && isVerb(gov) && t.passive(h):
+		f.verb, f.anchor = h, "object"
+		f.light = light.has(t.lemma(h))
+		f.passive = t.passive(h)
+		if s, ok := t.subject(h); ok && s != top && !f.passive {
+			f.add("subject", t.conj(s)...)
+		}
+		f.add("light", h)
+		if f.light {
+			f.add("subject", f.slots["poss"]...)
+			t.lightObliques(f, h)
+		}
+	case rel == "nsubj" && isVerb(gov):
+		f.verb, f.anchor = h, "subject"
+		f.add("light", h)
+		t.lightObliques(f, h)
+	case rel == "nsubj":
+		f.verb, f.anchor = h, "copula"
+	case rel == "obl" && isVerb(gov):
+		f.verb = h
+		f.anchor = "oblique"
+		f.add("light", h)
+		if s, ok := t.subject(h); ok {
+			f.add("subject", t.conj(s)...)
+		}
+		if ps := t.preps(top); len(ps) > 0 {
+			f.anchor = ps[0]
+		}
+	case rel == "nmod" || rel == "obl":
+		f.anchor = "oblique"
+		if ps := t.preps(top); len(ps) > 0 {
+			f.anchor = ps[0]
+		}
+		// the clause around still gives tense
+		for g := h; g >= 0; g = t.word(g).Head {
+			if isVerb(t.word(g)) {
+				f.verb = g
+				break
+			}
+		}
+	default:
+		f.anchor = rel
+	}
+	return f
+}
+
+func (t *tree) lightObliques(f *frame, v int) {
+	for _, k := range t.kids[v] {
+		switch {
+		case t.word(k).Rel == "obl:agent":
+			f.add("agent", t.conj(k)...)
+			f.add("subject", t.conj(k)...)
+		case t.rel(k) == "obl":
+			ps := t.preps(k)
+			if f.passive && slices.Contains(ps, "by") {
+				f.add("agent", t.conj(k)...)
+				f.add("subject", t.conj(k)...)
+				continue
+			}
+			f.obl = append(f.obl, oblique{ps, k})
+		case t.rel(k) == "advmod":
+			f.add("adverb", k)
+		case t.rel(k) == "compound":
+			f.add("particle", k)
+		}
+	}
+}
+
+// fill gives the head words that fill one step of a role.
+func (t *tree) fill(f *frame, step string) []int {
+	if words, ok := f.slots[step]; ok {
+		return words
+	}
+	var out []int
+	for _, o := range f.obl {
+		for _, p := range o.preps {
+			if stepHas(step, p) {
+				out = append(out, t.conj(o.head)...)
+				break
+			}
+		}
+	}
+	return out
+}
+
+// stepHas reports whether a preposition is one of a step's ("with|to").
+func stepHas(step, prep string) bool {
+	for step != "" {
+		var s string
+		s, step, _ = strings.Cut(step, "|")
+		if s == prep {
+			return true
+		}
+	}
+	return false
+}
+
+// follow gives the head words at the end of a role's path.
+func (t *tree) follow(f *frame, r role) []int {
+	words := t.fill(f, r.path[0])
+	for _, step := range r.path[1:] {
+		var next []int
+		for _, w := range words {
+			nf := &frame{trigger: w, verb: -1, slots: map[string][]int{}}
+			t.nounSlots(nf, w)
+			next = append(next, t.fill(nf, step)...)
+		}
+		words = next
+	}
+	return words
+}
