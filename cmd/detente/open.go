@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +12,7 @@ import (
 	"strings"
 
 	"detente"
+	"detente/internal/fetch"
 	"detente/internal/source"
 )
 
@@ -17,6 +20,7 @@ import (
 type inputs struct {
 	names    []string
 	hint     source.Hint // what holds for all of them
+	fetch    fetch.Options
 	stdin    io.Reader
 	progress *progress
 }
@@ -43,8 +47,26 @@ func (in *inputs) one(name string) iter.Seq2[*detente.Article, error] {
 	case name == "-":
 		hint.Name = "standard input"
 		return source.Read(in.stdin, hint)
+	case strings.HasPrefix(name, "http://"), strings.HasPrefix(name, "https://"):
+		return in.address(name, hint)
 	default:
 		return in.file(name, hint)
+	}
+}
+
+func (in *inputs) address(name string, hint source.Hint) iter.Seq2[*detente.Article, error] {
+	return func(yield func(*detente.Article, error) bool) {
+		page, err := fetch.Get(context.Background(), name, in.fetch)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		hint.URL, hint.ContentType = page.URL, page.ContentType
+		for a, err := range source.Read(bytes.NewReader(page.Body), hint) {
+			if !yield(a, err) {
+				return
+			}
+		}
 	}
 }
 
@@ -76,7 +98,7 @@ func (in *inputs) file(name string, hint source.Hint) iter.Seq2[*detente.Article
 func openError(name string, err error) error {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("%s: no such file; give a path, or - for standard input", name)
+		return fmt.Errorf("%s: no such file; give a path, an http or https address, or - for standard input", name)
 	case errors.Is(err, fs.ErrPermission):
 		return fmt.Errorf("%s: may not be read; check its permissions", name)
 	}

@@ -8,6 +8,7 @@ import (
 	"os"
 
 	"detente"
+	"detente/internal/fetch"
 	"detente/internal/ingest"
 	"detente/internal/source"
 )
@@ -26,14 +27,15 @@ exit status: 0, or 1 where an input could not be read (the rest is), 2 for wrong
 
 // readOptions are the flags of read.
 type readOptions struct {
-	json      bool
-	date      string
-	raw       bool
-	only      string
-	actors    many
-	width     int
-	colour    string
-	published detente.Date
+	json         bool
+	date         string
+	raw          bool
+	allowPrivate bool
+	only         string
+	actors       many
+	width        int
+	colour       string
+	published    detente.Date
 }
 
 func readCmd(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
@@ -44,6 +46,7 @@ func readCmd(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	cmd.BoolVar(&opt.raw, "raw", false, "take the text unchanged; offsets refer to the input")
 	cmd.StringVar(&opt.only, "only", "", "`article`: print what was taken from the page, and stop there")
 	cmd.Var(&opt.actors, "actors", "`directory` of *.tsv with actors of your own; may be repeated")
+	cmd.BoolVar(&opt.allowPrivate, "allow-private", false, "fetch from loopback and private addresses too")
 	cmd.IntVar(&opt.width, "width", 0, "`columns` of the brief; by default the terminal's")
 	cmd.StringVar(&opt.colour, "color", "auto", "`when` to use colour: auto, always, never")
 	names, exit, ok := cmd.parse(args)
@@ -57,6 +60,7 @@ func readCmd(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	in := &inputs{
 		names: names,
 		hint:  source.Hint{Published: opt.published, Raw: opt.raw},
+		fetch: fetch.Options{AllowPrivate: opt.allowPrivate},
 		stdin: stdin,
 	}
 	if _, ok := terminal(stderr); ok && len(names) > 1 {
