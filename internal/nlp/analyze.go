@@ -31,22 +31,24 @@ func (m *Model) Analyze(text string, opt Options) *Doc {
 			end = b.End
 		}
 	}
-	m.annotate(doc)
+	m.annotate(doc, opt)
 	return doc
 }
 
 // Annotate reads a Doc whose sentences and words are given (from ReadConllu)
 // anew: tags, lemmas, trees, names and what builds on them.
 func (m *Model) Annotate(doc *Doc, opt Options) {
-	m.annotate(doc)
+	m.annotate(doc, opt)
 }
 
-// annotate fills in what is read sentence by sentence.
-func (m *Model) annotate(doc *Doc) {
+// annotate fills in what is read sentence by sentence, then what is read of
+// the whole: dates and who is who.
+func (m *Model) annotate(doc *Doc, opt Options) {
 	doc.Ents = nil
 	for _, s := range doc.Sents {
 		m.sentence(doc, s)
 	}
+	doc.Times = findTimes(doc, opt.Published)
 }
 
 // segment finds tokens, sentences and words of text[start:end]. Blank lines
