@@ -46,10 +46,10 @@ func (c *command) parse(args []string) (operands []string, exit int, ok bool) {
 	}
 }
 
-// misused reports wrong usage, with the usage text.
+// misused reports wrong usage below the usage text, where it is seen.
 func (c *command) misused(format string, args ...any) int {
-	fmt.Fprintf(c.stderr, "%s: %s\n\n", c.Name(), fmt.Sprintf(format, args...))
 	c.explain(c.stderr)
+	fmt.Fprintf(c.stderr, "\n%s: %s\n", c.Name(), fmt.Sprintf(format, args...))
 	return exitUsage
 }
 

@@ -35,6 +35,7 @@ type Line struct {
 	model    *nlp.Model
 	book     *actor.Book
 	events   *event.Coder
+	series   *event.Indicators
 	dialogue *dialogue.Rules
 	versions detente.Versions
 }
@@ -66,6 +67,10 @@ func NewLine(opt Options) (*Line, error) {
 	if err != nil {
 		return nil, fmt.Errorf("loading event rules: %w", err)
 	}
+	series, err := event.LoadIndicators(data.FS)
+	if err != nil {
+		return nil, fmt.Errorf("loading the words of indicators: %w", err)
+	}
 	fold, err := dialogue.Load(data.FS)
 	if err != nil {
 		return nil, fmt.Errorf("loading dialogue rules: %w", err)
@@ -78,6 +83,7 @@ func NewLine(opt Options) (*Line, error) {
 		model:    model,
 		book:     book,
 		events:   events,
+		series:   series,
 		dialogue: fold,
 		versions: detente.Versions{Program: opt.Program, Rules: rules},
 	}, nil
@@ -101,6 +107,7 @@ func (l *Line) Read(a *detente.Article) detente.Record {
 		Statements: statements,
 		Events:     events,
 		Claims:     claims,
+		Indicators: l.series.Find(doc, statements, a.Published),
 		Versions:   l.versions,
 	}
 	l.dialogue.Derive(&rec)
