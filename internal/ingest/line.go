@@ -75,8 +75,11 @@ func NewLine(opt Options) (*Line, error) {
 	if err != nil {
 		return nil, fmt.Errorf("loading dialogue rules: %w", err)
 	}
-	rules, err := rulesHash(opt.Actors)
-	if err != nil {
+	versions := detente.Versions{Program: opt.Program}
+	if versions.Model, err = hashOf(models, data.FS); err != nil {
+		return nil, err
+	}
+	if versions.Rules, err = hashOf(rules, append([]fs.FS{data.FS}, opt.Actors...)...); err != nil {
 		return nil, err
 	}
 	return &Line{
@@ -85,7 +88,7 @@ func NewLine(opt Options) (*Line, error) {
 		events:   events,
 		series:   series,
 		dialogue: fold,
-		versions: detente.Versions{Program: opt.Program, Rules: rules},
+		versions: versions,
 	}, nil
 }
 
@@ -199,13 +202,19 @@ func list[T any](s *[]T) {
 	}
 }
 
-// rulesHash identifies everything readable that decides a record: word lists,
-// actors, event and dialogue rules, and the user's own actors.
-func rulesHash(own []fs.FS) (string, error) {
+// rules are what people write and read: word lists, actors, event and dialogue
+// rules. models are trained.
+var (
+	rules  = []string{".txt", ".tsv", ".rules"}
+	models = []string{".bin"}
+)
+
+// hashOf identifies the files with these extensions in all directories.
+func hashOf(extensions []string, dirs ...fs.FS) (string, error) {
 	sum := sha256.New()
-	for _, dir := range append([]fs.FS{data.FS}, own...) {
+	for _, dir := range dirs {
 		err := fs.WalkDir(dir, ".", func(name string, e fs.DirEntry, err error) error {
-			if err != nil || e.IsDir() || !isRule(name) {
+			if err != nil || e.IsDir() || !slices.Contains(extensions, path.Ext(name)) {
 				return err
 			}
 			b, err := fs.ReadFile(dir, name)
@@ -217,13 +226,8 @@ func rulesHash(own []fs.FS) (string, error) {
 			return err
 		})
 		if err != nil {
-			return "", fmt.Errorf("reading rules: %w", err)
+			return "", fmt.Errorf("reading rules and models: %w", err)
 		}
 	}
-	return "sha256:" + hex.EncodeToString(sum.Sum(nil))[:16], nil
-}
-
-// isRule leaves out the model (it has its own version) and prose.
-func isRule(name string) bool {
-	return slices.Contains([]string{".txt", ".tsv", ".rules"}, path.Ext(name))
+	return hex.EncodeToString(sum.Sum(nil))[:16], nil
 }
