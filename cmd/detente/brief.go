@@ -557,7 +557,15 @@ func quoted(s string) string {
 	return "“" + s + "”"
 }
 
+// claimed is what a claim says: that an act happened or did not, or the state
+// of a channel.
 func claimed(c detente.Claim) string {
+	if c.Act != "" && c.Denies {
+		return "it did not happen"
+	}
+	if c.Act != "" {
+		return "it happened"
+	}
 	if c.Scope == "" {
 		return string(c.State)
 	}

@@ -32,6 +32,8 @@ type readOptions struct {
 	raw          bool
 	allowPrivate bool
 	only         string
+	save         bool
+	db           string
 	actors       many
 	width        int
 	colour       string
@@ -45,6 +47,8 @@ func readCmd(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	cmd.StringVar(&opt.date, "date", "", "publication `date`, YYYY-MM-DD, where the input has none")
 	cmd.BoolVar(&opt.raw, "raw", false, "take the text unchanged; offsets refer to the input")
 	cmd.StringVar(&opt.only, "only", "", "`article`: print what was taken from the page, and stop there")
+	cmd.BoolVar(&opt.save, "save", false, "keep the records in the store too")
+	cmd.StringVar(&opt.db, "db", "", "store `file`; by default DETENTE_DB, else in your data directory")
 	cmd.Var(&opt.actors, "actors", "`directory` of *.tsv with actors of your own; may be repeated")
 	cmd.BoolVar(&opt.allowPrivate, "allow-private", false, "fetch from loopback and private addresses too")
 	cmd.IntVar(&opt.width, "width", 0, "`columns` of the brief; by default the terminal's")
@@ -83,7 +87,16 @@ func readCmd(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	if err != nil {
 		return cmd.failed(err)
 	}
-	return printAll(cmd, in, line.Each(in.articles()), func(rec detente.Record) error {
+	records := line.Each(in.articles())
+	if opt.save {
+		st, err := openStore(opt.db)
+		if err != nil {
+			return cmd.failed(err)
+		}
+		defer st.Close()
+		records = saved(st, records)
+	}
+	return printAll(cmd, in, records, func(rec detente.Record) error {
 		if opt.json {
 			return enc.Encode(rec)
 		}
@@ -95,6 +108,9 @@ func readCmd(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 func (o *readOptions) check(names []string) (problem string) {
 	if len(names) == 0 {
 		return "no input; name files or addresses, or - for standard input"
+	}
+	if o.only != "" && o.save {
+		return "--save keeps records, and --only article makes none; leave one of them out"
 	}
 	if o.only != "" && o.only != "article" {
 		return fmt.Sprintf("--only %s: only \"article\" can be asked for", o.only)

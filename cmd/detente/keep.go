@@ -1,0 +1,55 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"iter"
+	"os"
+	"time"
+
+	"detente"
+	"detente/internal/store"
+	"detente/internal/store/sqlite"
+)
+
+// storePath says where the store is: as asked, else where the environment
+// says, else in the user's data directory.
+func storePath(asked string) (string, error) {
+	if path := cmp.Or(asked, os.Getenv("DETENTE_DB")); path != "" {
+		return path, nil
+	}
+	return sqlite.DefaultPath()
+}
+
+// openStore opens the store to write, and makes it where there is none.
+func openStore(asked string) (store.Store, error) {
+	path, err := storePath(asked)
+	if err != nil {
+		return nil, err
+	}
+	return sqlite.Open(path)
+}
+
+// saved commits records as read now and hands them on; one that the store
+// refuses becomes an error in its place.
+func saved(st store.Store, records iter.Seq2[detente.Record, error]) iter.Seq2[detente.Record, error] {
+	return func(yield func(detente.Record, error) bool) {
+		for rec, err := range records {
+			if err == nil {
+				err = save(st, rec)
+			}
+			if !yield(rec, err) {
+				return
+			}
+		}
+	}
+}
+
+func save(st store.Store, rec detente.Record) error {
+	rec.Article.Read = time.Now()
+	if _, err := st.Commit(context.Background(), store.Unit{Record: rec}); err != nil {
+		return fmt.Errorf("saving %s: %w", cmp.Or(rec.Article.URL, rec.Article.Title, rec.Article.ID), err)
+	}
+	return nil
+}
