@@ -95,8 +95,17 @@ func NewLine(opt Options) (*Line, error) {
 // Versions names what makes this line's records.
 func (l *Line) Versions() detente.Versions { return l.versions }
 
-// Read takes an article through the whole line.
+// english is the language that the model and rules read.
+const english = "en"
+
+// Read takes an article through the whole line. Of an article in a language
+// that is not read the record holds the article alone.
 func (l *Line) Read(a *detente.Article) detente.Record {
+	if a.Language != "" && a.Language != english {
+		rec := detente.Record{Codebook: detente.CodebookVersion, Article: *a, Text: a.Text, Versions: l.versions}
+		fillEmpty(&rec)
+		return rec
+	}
 	doc := l.model.Analyze(a.Text, nlp.Options{Published: a.Published, Blocks: blocks(a)})
 	cast := l.book.Cast(doc, a.Published)
 	statements := quote.Find(doc, cast, a.Published)

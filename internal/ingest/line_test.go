@@ -110,6 +110,16 @@ func TestJSONHasNoNull(t *testing.T) {
 	}
 }
 
+// What is in a language that is not read gives no findings by chance.
+func TestReadOtherLanguage(t *testing.T) {
+	a := dispatch("x")
+	a.Language = "fr"
+	rec := line(t).Read(a)
+	if len(rec.Sentences)+len(rec.Statements)+len(rec.Events)+len(rec.Indicators) > 0 || rec.Text != a.Text {
+		t.Errorf("found %+v, want the text alone", rec)
+	}
+}
+
 // Blocks are counted in code points, the analysis in bytes.
 func TestBlocksInBytes(t *testing.T) {
 	a := article("x", "Zürich – Genève", "Ø", "日本 and 中国 met")
