@@ -1,0 +1,507 @@
+package actor
+
+import (
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"detente"
+)
+
+// Book is the loaded facts; read-only.
+//
+// It is one index from folded names to what they may name: a name has as many
+// forms as it has meanings ("Georgia" the state, "Washington" the capital, the
+// president), and the text around decides between them.
+type Book struct {
+	forms   map[string][]form
+	longest map[string]int // first piece of a name -> pieces of the longest such name
+	states  map[detente.Party]*fact
+	people  map[string]*person // by folded name
+}
+
+// formKind is the way in which a name names.
+type formKind uint8
+
+const (
+	formState     formKind = iota // Russia
+	formAdjective                 // Russian
+	formPeople                    // Russians, a Russian
+	formCapital                   // Moscow
+	formSeat                      // Kremlin
+	formPlace                     // Sochi
+	formOrg                       // NATO
+	formParty                     // Hamas, the Tories
+	formSeveral                   // the two Koreas
+	formMedium                    // TASS
+	formPerson                    // Sergei Lavrov
+	formSurname                   // Lavrov
+	formRole                      // foreign minister
+	formBody                      // foreign ministry
+	formMedia                     // news agency
+	formGroup                     // rebels
+	formFormer                    // former
+	formModifier                  // senior
+	formCourtesy                  // Mr
+)
+
+// form is one meaning of one name.
+type form struct {
+	kind   formKind
+	plural bool
+	adjoin bool   // a state's name that stands before nouns as an adjective does: US, UK
+	caps   string // capitals of the pieces, a capital each
+	fact   *fact
+}
+
+// fact is what a table says of one thing, at some time.
+type fact struct {
+	id       string
+	name     string
+	party    detente.Party
+	country  detente.Party
+	members  []detente.Party
+	sectors  []string
+	office   Office
+	gender   string
+	link     string // a medium's place in a chain of reporting: agency, newspaper …
+	from, to detente.Date
+	person   *person
+}
+
+// person is somebody with the offices that they held.
+type person struct {
+	id      string
+	name    string
+	surname string
+	gender  string
+	terms   []term
+}
+
+// term is an office held from one day to another.
+type term struct {
+	party    detente.Party
+	role     string
+	office   Office
+	sectors  []string
+	from, to detente.Date
+}
+
+// offices are the offices that tables may name.
+var offices = []Office{OfficeLeader, OfficeForeign, OfficeAmbassador, OfficeDefence, OfficeSecurity, OfficeEconomy,
+	OfficeLegislature, OfficeHumanitarian, OfficeMedia, OfficeSpokesman, OfficeEnvoy, OfficeGovernment}
+
+// Load reads *.tsv of each file system in order, later ones adding to and
+// overriding earlier ones. Errors name file, line and column.
+func Load(dirs ...fs.FS) (*Book, error) {
+	b := &Book{
+		forms:   make(map[string][]form, 1<<15),
+		longest: make(map[string]int, 1<<14),
+		states:  make(map[detente.Party]*fact, 256),
+		people:  make(map[string]*person, 1<<13),
+	}
+	for _, dir := range dirs {
+		tables, err := readTables(dir)
+		if err != nil {
+			return nil, err
+		}
+		own := make(map[string]bool) // people of this directory, who replace those of earlier ones
+		for _, t := range tables {
+			for _, r := range t.rows {
+				if err := b.add(r, own); err != nil {
+					return nil, err
+				}
+			}
+		}
+	}
+	return b, nil
+}
+
+// add enters one row.
+func (b *Book) add(r row, own map[string]bool) error {
+	switch r.table.columns[0] {
+	case "state":
+		return b.addState(r)
+	case "organisation":
+		return b.addOrganisation(r)
+	case "medium":
+		return b.addMedium(r)
+	case "office":
+		return b.addOffice(r)
+	}
+	return b.addPerson(r, own)
+}
+
+func (b *Book) addState(r row) error {
+	code, err := r.party("state")
+	if err != nil {
+		return err
+	}
+	from, to, err := r.dates()
+	if err != nil {
+		return err
+	}
+	if r.get("name") == "" {
+		return r.fail("name", "state %s has no name", code)
+	}
+	f := &fact{id: string(code), name: r.get("name"), party: code, country: code, from: from, to: to}
+	if first := b.states[code]; first == nil || from == "" && to == "" {
+		b.states[code] = f
+	}
+	adjectives := r.list("adjectives")
+	for _, n := range append([]string{f.name}, r.list("names")...) {
+		b.enter(n, form{kind: formState, fact: f, adjoin: indexOf(adjectives, n) >= 0})
+	}
+	for _, n := range adjectives {
+		b.enter(n, form{kind: formAdjective, fact: f})
+	}
+	for _, n := range r.list("people") {
+		b.enter(n, form{kind: formPeople, fact: f, plural: indexOf(adjectives, n) < 0 || strings.HasSuffix(n, "s")})
+	}
+	seat := *f
+	seat.office, seat.sectors = OfficeGovernment, []string{"GOV"}
+	for _, n := range r.list("capitals") {
+		b.enter(n, form{kind: formCapital, fact: &seat})
+	}
+	for _, n := range r.list("seats") {
+		b.enter(n, form{kind: formSeat, fact: &seat})
+	}
+	for _, n := range r.list("places") {
+		b.enter(n, form{kind: formPlace, fact: f})
+	}
+	return nil
+}
+
+func (b *Book) addOrganisation(r row) error {
+	f, err := r.commonFact("organisation")
+	if err != nil {
+		return err
+	}
+	if f.office, err = r.office("office"); err != nil {
+		return err
+	}
+	if f.country, err = r.party("country"); err != nil {
+		return err
+	}
+	kind := formOrg
+	switch r.get("kind") {
+	case "org":
+	case "group":
+		kind = formParty
+	case "several":
+		kind = formSeveral
+		for _, p := range r.list("party") {
+			f.members = append(f.members, detente.Party(p))
+		}
+	default:
+		return r.fail("kind", "%q: write org, group or several", r.get("kind"))
+	}
+	if kind != formSeveral {
+		if f.party, err = r.party("party"); err != nil {
+			return err
+		}
+	}
+	if f.country == "" && kind == formParty {
+		f.country = f.party
+	}
+	for _, n := range append([]string{f.name}, r.list("names")...) {
+		b.enter(n, form{kind: kind, fact: f})
+	}
+	return nil
+}
+
+func (b *Book) addMedium(r row) error {
+	f, err := r.commonFact("medium")
+	if err != nil {
+		return err
+	}
+	f.sectors, f.office, f.link = []string{"MED"}, OfficeMedia, r.get("kind")
+	if f.country, err = r.party("country"); err != nil {
+		return err
+	}
+	for _, n := range append([]string{f.name}, r.list("names")...) {
+		b.enter(n, form{kind: formMedium, fact: f})
+	}
+	return nil
+}
+
+// officeKinds are the kinds of row of an office table, domain aside.
+var officeKinds = map[string]formKind{"role": formRole, "body": formBody, "media": formMedia, "group": formGroup,
+	"former": formFormer, "modifier": formModifier, "courtesy": formCourtesy}
+
+func (b *Book) addOffice(r row) error {
+	f, err := r.commonFact("office")
+	if err != nil {
+		return err
+	}
+	if f.office, err = r.office("class"); err != nil {
+		return err
+	}
+	if f.gender, err = r.gender(); err != nil {
+		return err
+	}
+	if f.party, err = r.party("party"); err != nil {
+		return err
+	}
+	names := append([]string{f.name}, r.list("names")...)
+	if r.get("kind") == "domain" {
+		for _, n := range names {
+			b.enterDomain(n, f)
+		}
+		return nil
+	}
+	kind, ok := officeKinds[r.get("kind")]
+	if !ok {
+		return r.fail("kind", "%q: write role, body, domain, media, group, former, modifier or courtesy", r.get("kind"))
+	}
+	for _, n := range names {
+		b.enter(n, form{kind: kind, fact: f, plural: kind == formGroup && strings.HasSuffix(n, "s")})
+		if kind == formRole || kind == formBody {
+			if p := plural(n); p != n {
+				b.enter(p, form{kind: kind, fact: f, plural: kind == formRole})
+			}
+		}
+	}
+	return nil
+}
+
+// enterDomain makes the offices of a domain of government: "defence" has a
+// defence ministry, a ministry of defence, a defence minister …
+func (b *Book) enterDomain(domain string, f *fact) {
+	for _, noun := range []string{"minister", "secretary", "vice minister"} {
+		for _, n := range []string{domain + " " + noun, noun + " of " + domain, noun + " for " + domain, noun + " of the " + domain} {
+			b.enter(n, form{kind: formRole, fact: f})
+			b.enter(plural(n), form{kind: formRole, fact: f, plural: true})
+		}
+	}
+	for _, noun := range []string{"chief", "commissioner"} {
+		b.enter(domain+" "+noun, form{kind: formRole, fact: f})
+		b.enter(plural(domain+" "+noun), form{kind: formRole, fact: f, plural: true})
+	}
+	for _, noun := range []string{"ministry", "department"} {
+		for _, n := range []string{domain + " " + noun, noun + " of " + domain, noun + " for " + domain, noun + " of the " + domain} {
+			b.enter(n, form{kind: formBody, fact: f})
+		}
+	}
+	b.enter(domain+" ministries", form{kind: formBody, fact: f})
+}
+
+// addPerson enters a term of office. Rows of one name are one person; a later
+// directory that names somebody replaces what earlier ones knew of them.
+func (b *Book) addPerson(r row, own map[string]bool) error {
+	name := r.get("person")
+	key, _ := foldName(name)
+	p := b.people[key]
+	switch {
+	case p == nil:
+		p = &person{id: r.get("wikidata"), name: name}
+		b.people[key] = p
+	case !own[key]:
+		*p = person{id: r.get("wikidata"), name: name}
+	}
+	own[key] = true
+	if err := p.addTerm(r); err != nil {
+		return err
+	}
+	if p.id == "" || strings.HasPrefix(p.id, key) {
+		p.id = slug(name) + "-" + strings.ToLower(string(p.terms[0].party))
+	}
+	f := &fact{id: p.id, name: name, gender: p.gender, person: p}
+	for _, n := range append([]string{name}, r.list("names")...) {
+		b.enter(n, form{kind: formPerson, fact: f})
+		if r.get("role") == "" {
+			continue // known by the full name only: too many share a surname
+		}
+		s := p.surname
+		if n != name || s == "" {
+			s = surnameOf(n)
+		}
+		b.enter(s, form{kind: formSurname, fact: f})
+	}
+	return nil
+}
+
+func (p *person) addTerm(r row) error {
+	from, to, err := r.dates()
+	if err != nil {
+		return err
+	}
+	party, err := r.party("party")
+	if err != nil {
+		return err
+	}
+	o, err := r.office("office")
+	if err != nil {
+		return err
+	}
+	g, err := r.gender()
+	if err != nil {
+		return err
+	}
+	if g != "" {
+		p.gender = g
+	}
+	if s := r.get("surname"); s != "" {
+		p.surname = s
+	}
+	p.terms = append(p.terms, term{party: party, role: r.get("role"), office: o, sectors: r.list("sectors"), from: from, to: to})
+	return nil
+}
+
+// commonFact reads what all tables share.
+func (r row) commonFact(first string) (*fact, error) {
+	from, to, err := r.dates()
+	if err != nil {
+		return nil, err
+	}
+	name := r.get(first)
+	f := &fact{id: slug(name), name: name, from: from, to: to, sectors: r.list("sectors")}
+	for _, s := range f.sectors {
+		if len(s) != 3 || strings.ToUpper(s) != s {
+			return nil, r.fail("sectors", "%q is no sector; write PLOVER's three capitals, as GOV", s)
+		}
+	}
+	return f, nil
+}
+
+// enter puts one form of a name into the index. The same meaning twice is one;
+// the same thing named by a later table replaces the earlier fact.
+func (b *Book) enter(name string, f form) {
+	key, caps := foldName(name)
+	if key == "" {
+		return
+	}
+	f.caps = caps
+	for i, g := range b.forms[key] {
+		if g.kind == f.kind && g.fact.id == f.fact.id && g.caps == f.caps {
+			b.forms[key][i] = f
+			return
+		}
+	}
+	b.forms[key] = append(b.forms[key], f)
+	first, _, _ := strings.Cut(key, " ")
+	if len(caps) > b.longest[first] {
+		b.longest[first] = len(caps)
+	}
+}
+
+// at gives what the person was on a day: the term that covers it, else the
+// last one that ended before, else the first. Without a day it is the last.
+func (p *person) at(on detente.Date) (t term, current bool) {
+	best := -1
+	for i, t := range p.terms {
+		if on == "" {
+			best = i
+			continue
+		}
+		if covers(t.from, t.to, on) {
+			return t, true
+		}
+		if best < 0 || t.from <= on && t.from > p.terms[best].from {
+			best = i
+		}
+	}
+	return p.terms[best], on == ""
+}
+
+// covers says whether a day lies between two days of any precision; an empty
+// end is open.
+func covers(from, to, on detente.Date) bool {
+	if from != "" && on < from {
+		return false
+	}
+	// "2016" as an end covers the whole of 2016: compare at its precision.
+	if to != "" && len(on) >= len(to) && on[:len(to)] > to {
+		return false
+	}
+	return true
+}
+
+// plural makes the plural of a role or body at its head noun.
+func plural(s string) string {
+	words := strings.Split(s, " ")
+	h := len(words) - 1
+	for i, w := range words {
+		if i > 0 && (w == "of" || w == "for" || w == "to" || w == "in" || w == "at" || w == "without" || w == "d'affaires") {
+			h = i - 1
+			break
+		}
+	}
+	w := words[h]
+	switch {
+	case strings.HasSuffix(w, "."), strings.HasSuffix(w, "s") && !strings.HasSuffix(w, "ss"):
+		return s
+	case strings.HasSuffix(w, "people"), strings.HasSuffix(w, "children"):
+		return s
+	case w == "general" && h > 0:
+		words[h-1] += "s"
+		return strings.Join(words, " ")
+	case strings.HasSuffix(w, "man"):
+		w = w[:len(w)-2] + "en"
+	case w == "woman" || strings.HasSuffix(w, "woman"):
+		w = w[:len(w)-2] + "en"
+	case strings.HasSuffix(w, "person") && w != "person":
+		w = w[:len(w)-6] + "people"
+	case strings.HasSuffix(w, "y") && len(w) > 2 && !strings.ContainsRune("aeiou", rune(w[len(w)-2])):
+		w = w[:len(w)-1] + "ies"
+	case strings.HasSuffix(w, "ss"), strings.HasSuffix(w, "ch"), strings.HasSuffix(w, "x"), strings.HasSuffix(w, "sh"):
+		w += "es"
+	default:
+		w += "s"
+	}
+	words[h] = w
+	return strings.Join(words, " ")
+}
+
+// surnameOf guesses the surname of a full name: its last word, with the
+// article of Arabic names.
+func surnameOf(name string) string {
+	words := strings.Fields(name)
+	for len(words) > 1 {
+		last := strings.ToLower(strings.Trim(words[len(words)-1], "."))
+		if last != "jr" && last != "sr" && last != "ii" && last != "iii" && last != "iv" && last != "i" {
+			break
+		}
+		words = words[:len(words)-1]
+	}
+	return words[len(words)-1]
+}
+
+// Person gives who bore a name on a date, as the Book alone knows it; an
+// error-free miss is nil.
+func (b *Book) Person(name string, on detente.Date) []*Actor {
+	key, _ := foldName(name)
+	var out []*Actor
+	seen := make(map[*person]bool)
+	for _, f := range b.forms[key] {
+		if f.fact.person == nil || seen[f.fact.person] {
+			continue
+		}
+		seen[f.fact.person] = true
+		out = append(out, f.fact.person.actor(on))
+	}
+	return out
+}
+
+// actor is the person as of a date.
+func (p *person) actor(on detente.Date) *Actor {
+	t, current := p.at(on)
+	a := &Actor{ID: p.id, Name: p.name, Kind: KindPerson, Gender: p.gender, Party: t.party, Country: t.party, Role: t.role, Office: t.office, Sectors: t.sectors}
+	if !current {
+		a.formerly()
+	}
+	return a
+}
+
+// formerly takes the office from somebody who no longer holds it, or not yet.
+func (a *Actor) formerly() {
+	if a.Role != "" && !strings.HasPrefix(a.Role, "former ") {
+		a.Role = "former " + a.Role
+	}
+	a.Office, a.BodyOffice, a.Sectors = OfficeOther, OfficeOther, []string{"ELI"}
+}
+
+// Version sums up the size of the Book for messages.
+func (b *Book) String() string {
+	return fmt.Sprintf("%d states, %d people, %d names", len(b.states), len(b.people), len(b.forms))
+}

@@ -1,0 +1,398 @@
+package actor
+
+import (
+	"sort"
+	"strings"
+
+	"detente"
+	"detente/internal/nlp"
+)
+
+// caster settles the phrases of one document.
+type caster struct {
+	b         *Book
+	on        detente.Date
+	p         *parser
+	phrases   []*phrase
+	records   []*record
+	bySurname map[string][]*record
+	byPiece   map[string][]*record
+	states    []stateAt
+	mentions  []Mention
+}
+
+// stateAt is a government that the text names at a word.
+type stateAt struct {
+	word, sent int
+	party      detente.Party
+	place      bool
+}
+
+// Cast reads doc as published on a date (empty: undated roles only).
+func (b *Book) Cast(doc *nlp.Doc, on detente.Date) *Cast {
+	if b == nil || len(doc.Words) == 0 {
+		return &Cast{book: b, on: on}
+	}
+	c := &caster{b: b, on: on, p: newParser(b, doc, b.find(doc, on)), bySurname: make(map[string][]*record), byPiece: make(map[string][]*record)}
+	c.phrases = c.p.parse()
+	sort.SliceStable(c.phrases, func(i, j int) bool { return c.phrases[i].first < c.phrases[j].first })
+	for _, ph := range c.phrases {
+		ph.each(func(q *phrase) {
+			if q.hasName() {
+				c.register(q)
+			}
+		})
+	}
+	c.findStates()
+	for _, ph := range c.phrases {
+		ph.each(func(q *phrase) { c.settle(q) })
+	}
+	c.link()
+	for _, ph := range c.phrases {
+		c.mention(ph)
+	}
+	c.linkChains()
+	sort.SliceStable(c.mentions, func(i, j int) bool {
+		a, b := &c.mentions[i], &c.mentions[j]
+		if a.First != b.First {
+			return a.First < b.First
+		}
+		return a.End > b.End
+	})
+	cast := &Cast{Mentions: c.mentions, book: b, on: on}
+	cast.index(len(doc.Words))
+	return cast
+}
+
+// findStates lists the states that the text names, places apart.
+func (c *caster) findStates() {
+	for _, ph := range c.phrases {
+		ph.each(func(q *phrase) {
+			if q.kind == phNamed && len(q.whose) == 0 {
+				q.placeOnly = q == ph && c.p.isPlace(q)
+			}
+			if (q.kind == phNamed || q.kind == phAdjective) && len(q.form.fact.party) == 3 && q.form.kind <= formSeat {
+				c.states = append(c.states, stateAt{word: q.first, sent: c.p.word(q.first).Sent, party: q.form.fact.party, place: q.placeOnly})
+			}
+		})
+	}
+	sort.SliceStable(c.states, func(i, j int) bool { return c.states[i].word < c.states[j].word })
+}
+
+// speaks says whether those of a sector speak for their state.
+func speaks(sectors []string) bool {
+	if len(sectors) == 0 {
+		return true
+	}
+	switch sectors[0] {
+	case "GOV", "MIL", "LEG", "JUD", "COP", "SPY", "IGO":
+		return true
+	}
+	return false
+}
+
+// setParty gives an actor the party that owns it: as theirs, or only as their
+// country where they do not speak for it.
+func (a *Actor) setParty(b *Book, party detente.Party) {
+	if b.states[party] != nil {
+		a.Country = party
+	}
+	if speaks(a.Sectors) {
+		a.Party = party
+	}
+}
+
+// settle gives a phrase its actor.
+func (c *caster) settle(ph *phrase) *Actor {
+	if ph.resolved {
+		return ph.actor
+	}
+	ph.resolved = true
+	switch ph.kind {
+	case phName:
+		if ph.person != nil {
+			ph.actor = c.settlePerson(ph.person)
+		}
+	case phNamed, phAdjective:
+		ph.actor = c.named(ph)
+	default:
+		ph.actor = c.describe(ph)
+		c.several(ph)
+	}
+	return ph.actor
+}
+
+// named is the actor of a name of the Book.
+func (c *caster) named(ph *phrase) *Actor {
+	f := ph.form.fact
+	a := &Actor{ID: f.id, Name: f.name, Party: f.party, Country: f.country, Sectors: f.sectors, Office: f.office, Kind: KindState, Link: f.link}
+	if ph.kind == phNamed {
+		a.Name = c.p.text(skipDet(c.p, ph), ph.end)
+	}
+	switch ph.form.kind {
+	case formOrg:
+		a.Kind = KindOrg
+	case formParty:
+		a.Kind = KindGroup
+	case formMedium:
+		a.Kind = KindMedia
+	case formSeat:
+		a.Kind = KindBody
+	case formSeveral:
+		a.Kind = KindGroup
+		for _, m := range f.members {
+			a.Members = append(a.Members, c.b.state(m))
+		}
+	case formCapital:
+		a.Sectors = []string{"GOV"}
+	}
+	if ph.placeOnly {
+		a.Kind, a.Party, a.Sectors, a.Office = KindPlace, "", nil, OfficeOther
+		a.ID = slug(a.Name)
+	}
+	if ph.form.kind == formState || ph.form.kind == formPeople || ph.form.kind == formAdjective {
+		a.Office = OfficeOther
+	}
+	return a
+}
+
+// state is the actor of a state as such.
+func (b *Book) state(code detente.Party) *Actor {
+	a := &Actor{ID: string(code), Name: string(code), Party: code, Kind: KindOrg}
+	if f := b.states[code]; f != nil {
+		a.Name, a.Country, a.Kind = f.name, code, KindState
+	}
+	return a
+}
+
+func skipDet(p *parser, ph *phrase) int {
+	if ph.first < ph.end-1 && isDeterminer(p.lower(ph.first)) {
+		return ph.first + 1
+	}
+	return ph.first
+}
+
+// parties are those whom the words of a phrase name as its owners.
+func (c *caster) parties(ph *phrase) []detente.Party {
+	var out []detente.Party
+	for _, q := range ph.whose {
+		a := c.settle(q)
+		if a == nil {
+			continue
+		}
+		party := orParty(a.Party, a.Country)
+		for _, m := range a.Members {
+			out = append(out, m.Party)
+		}
+		if party != "" {
+			out = append(out, party)
+		}
+	}
+	if len(out) == 0 && ph.body != nil {
+		if a := c.settle(ph.body); a != nil {
+			if party := orParty(a.Party, a.Country); party != "" {
+				out = append(out, party)
+			}
+		}
+	}
+	if len(out) == 0 && ph.form != nil && ph.form.fact.party != "" {
+		out = append(out, ph.form.fact.party)
+	}
+	return out
+}
+
+// describe gives the actor that the words of a role, body or group make.
+func (c *caster) describe(ph *phrase) *Actor {
+	a := &Actor{Kind: KindPerson}
+	switch ph.kind {
+	case phBody:
+		a.Kind = KindBody
+	case phGroup:
+		a.Kind = KindGroup
+	case phMedia:
+		a.Kind, a.Link = KindMedia, linkOf(c.p.text(ph.roleFirst, ph.roleEnd))
+	}
+	if ph.form != nil {
+		a.Office, a.Sectors, a.Gender = ph.form.fact.office, ph.form.fact.sectors, ph.form.fact.gender
+	}
+	if ph.gender != "" {
+		a.Gender = ph.gender
+	}
+	if ph.kind == phRole && ph.plural {
+		a.Kind = KindGroup
+	}
+	if ph.roleEnd > ph.roleFirst {
+		a.Role = c.roleText(ph)
+	}
+	c.bodyOf(ph, a)
+	if ps := c.parties(ph); len(ps) > 0 {
+		a.setParty(c.b, ps[0])
+		if len(ph.whose) > 1 && ph.sent() && len(ps) > 1 {
+			a.To = ps[1]
+		}
+	} else if ph.place != nil {
+		if q := c.settle(ph.place); q != nil && q.Country != "" {
+			a.setParty(c.b, q.Country)
+		}
+	}
+	if ph.to != nil {
+		if q := c.settle(ph.to); q != nil {
+			a.To = orParty(q.Party, q.Country)
+		}
+	}
+	if ph.former {
+		a.formerly()
+		a.Party = ""
+	}
+	if ph.kind == phRole || ph.kind == phGroup || ph.kind == phMedia {
+		a.Name = c.p.text(skipDet(c.p, ph), ph.end)
+	} else if ph.kind == phBody {
+		a.Name = c.p.text(ph.roleFirst, ph.roleEnd)
+		a.Role = ""
+	}
+	a.ID = idOf(a.Name, a.Country)
+	return a
+}
+
+// bodyOf takes over what a role has from its body: its office and sectors. An
+// official, adviser or spokesman of a body that has an office of its own keeps
+// it as BodyOffice.
+func (c *caster) bodyOf(ph *phrase, a *Actor) {
+	body := ph.body
+	if body == nil {
+		for _, q := range ph.whose {
+			if q.kind == phBody || q.kind == phName || q.kind == phRole || q.kind == phNamed && (q.form.kind == formOrg || q.form.kind == formSeat || q.form.kind == formParty) {
+				body = q
+			}
+		}
+	}
+	if body == nil {
+		return
+	}
+	of := c.settle(body)
+	if of == nil {
+		return
+	}
+	switch a.Office {
+	case OfficeSpokesman, OfficeGovernment:
+		a.BodyOffice = of.Office
+	case OfficeOther:
+		a.Office = of.Office
+	}
+	if len(a.Sectors) == 0 || a.Office == OfficeSpokesman || a.Office == OfficeGovernment || len(of.Sectors) > 0 && of.Sectors[0] == "IGO" {
+		if len(of.Sectors) > 0 {
+			a.Sectors = of.Sectors
+		}
+	}
+}
+
+func linkOf(noun string) string {
+	noun = strings.ToLower(noun)
+	switch {
+	case strings.Contains(noun, "agency"), strings.Contains(noun, "service"):
+		return "agency"
+	case strings.Contains(noun, "site"), strings.Contains(noun, "portal"), strings.Contains(noun, "online"):
+		return "website"
+	case strings.Contains(noun, "tv"), strings.Contains(noun, "television"), strings.Contains(noun, "radio"), strings.Contains(noun, "broadcaster"), strings.Contains(noun, "channel"):
+		return "broadcaster"
+	case strings.Contains(noun, "paper"), strings.Contains(noun, "daily"), strings.Contains(noun, "weekly"), strings.Contains(noun, "magazine"), strings.Contains(noun, "tabloid"):
+		return "newspaper"
+	}
+	return "outlet"
+}
+
+// roleText is the role in the text's words: body and role without owner.
+func (c *caster) roleText(ph *phrase) string {
+	s := c.p.text(ph.roleFirst, ph.roleEnd)
+	if len(ph.whose) > 0 {
+		for _, q := range ph.whose {
+			if q.kind == phNamed && q.end <= ph.roleFirst && (q.form.kind == formSeat || q.form.kind == formOrg || q.form.kind == formParty) {
+				s = c.p.text(skipDet(c.p, q), q.end) + " " + s
+			}
+		}
+	}
+	if ph.body != nil && ph.body.end <= ph.roleFirst {
+		s = c.p.text(skipDet(c.p, ph.body), ph.body.end) + " " + s
+	}
+	if ph.former {
+		s = "former " + s
+	}
+	return s
+}
+
+// several gives a phrase of several owners its members.
+func (c *caster) several(ph *phrase) {
+	ps := c.parties(ph)
+	if len(ps) < 2 || !ph.plural && ph.kind == phRole || ph.kind == phBody && !strings.HasSuffix(c.p.lower(ph.core), "s") {
+		return
+	}
+	a := ph.actor
+	for i, party := range ps {
+		if i > 0 && party == ps[i-1] {
+			continue
+		}
+		m := *a
+		m.Members, m.Party, m.Country = nil, "", ""
+		m.setParty(c.b, party)
+		m.ID = idOf(c.p.text(ph.roleFirst, ph.roleEnd), party)
+		m.Name = c.p.text(ph.roleFirst, ph.roleEnd)
+		a.Members = append(a.Members, &m)
+	}
+	if len(a.Members) > 1 {
+		a.Party, a.Country, a.Kind = "", "", KindGroup
+		a.ID = slug(a.Name)
+	} else {
+		a.Members = nil
+	}
+}
+
+// context is the party of a phrase that names none: the state that its
+// sentence tells of before it, else after it, else the state of the sentences
+// before. What stands across from the sentence's own subject ("met with the
+// foreign minister") is not the subject's.
+func (c *caster) context(ph *phrase) detente.Party {
+	sent := c.p.word(ph.first).Sent
+	i := sort.Search(len(c.states), func(i int) bool { return c.states[i].sent >= sent })
+	for _, s := range c.states[i:] {
+		if s.sent > sent {
+			break
+		}
+		if !s.place && (s.word < ph.first || s.word >= ph.end) {
+			return s.party
+		}
+	}
+	for k := i - 1; k >= 0 && c.states[k].sent >= sent-3; k-- {
+		first := k
+		for first > 0 && c.states[first-1].sent == c.states[k].sent {
+			first--
+		}
+		for j := first; j <= k; j++ {
+			if !c.states[j].place {
+				return c.states[j].party
+			}
+		}
+		k = first
+	}
+	for _, s := range c.states[:i] {
+		if !s.place {
+			return s.party
+		}
+	}
+	return ""
+}
+
+// mention enters a phrase and those inside it.
+func (c *caster) mention(ph *phrase) {
+	ph.each(func(q *phrase) {
+		if q.actor == nil {
+			return
+		}
+		m := Mention{First: q.first, End: q.end, Actor: q.actor}
+		m.Head = headOf(c.p.doc, q.first, q.end, q.core)
+		m.Adjective = q.kind == phAdjective || q.possessive && (q.kind == phNamed) || q != ph && q.kind == phNamed && q.end <= ph.core && q.first >= ph.first && !isNested(ph, q)
+		c.mentions = append(c.mentions, m)
+	})
+}
+
+// isNested says whether q stands in a phrase after the head ("of Russia").
+func isNested(ph, q *phrase) bool { return q.first > ph.core }

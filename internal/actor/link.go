@@ -1,0 +1,258 @@
+package actor
+
+import (
+	"strings"
+
+	"detente/internal/nlp"
+)
+
+// link joins phrases without a name to those whom the text named before: "the
+// Russian government spokesman", "the ministry", "the two ministers".
+func (c *caster) link() {
+	var before []*phrase
+	for _, ph := range c.phrases {
+		ph.each(func(q *phrase) {
+			if q.actor != nil {
+				c.linkOne(q, before)
+			}
+		})
+		before = append(before, ph)
+	}
+}
+
+func (c *caster) linkOne(ph *phrase, before []*phrase) {
+	switch {
+	case ph.number != "" && (ph.plural || ph.kind == phGroup):
+		c.pair(ph, before)
+	case ph.kind == phRole && !ph.plural && ph.det != "a" && ph.det != "an" && ph.det != "any" && ph.det != "no":
+		if r := c.holder(ph); r != nil {
+			ph.actor, ph.person = r.actor, r
+			return
+		}
+		if ph.det == "the" || capitalised(c.p.doc.Words[ph.first].Form) {
+			c.fromContext(ph)
+		}
+	case ph.kind == phBody:
+		if ph.actor.Country == "" && ph.actor.Party == "" {
+			if q := sameBody(c, ph, before); q != nil {
+				ph.actor = q.actor
+				return
+			}
+			if c.definite(ph) {
+				c.fromContext(ph)
+			}
+		}
+	}
+}
+
+// definite says whether a body without owner is one that the reader knows.
+func (c *caster) definite(ph *phrase) bool {
+	if ph.det == "a" || ph.det == "an" || ph.form.fact.office == OfficeOther && ph.det != "the" {
+		return false
+	}
+	switch ph.form.fact.office {
+	case OfficeOther, OfficeEnvoy, OfficeAmbassador:
+		return ph.det == "the" && strings.Contains(c.p.lower(ph.core), "ministry")
+	}
+	return ph.det == "the" || capitalised(c.p.doc.Words[ph.core].Form)
+}
+
+// fromContext gives the party of the text around to a phrase that names none.
+func (c *caster) fromContext(ph *phrase) {
+	a := ph.actor
+	if a.Country != "" || a.Party != "" || a.Office == OfficeOther || !speaks(a.Sectors) || len(a.Sectors) > 0 && a.Sectors[0] == "IGO" {
+		return
+	}
+	if party := c.context(ph); party != "" {
+		a.setParty(c.b, party)
+		a.ID = idOf(a.Name, party)
+	}
+}
+
+// sameBody is the last body before that a short name may stand for: "the
+// ministry" for a foreign ministry.
+func sameBody(c *caster, ph *phrase, before []*phrase) *phrase {
+	if ph.det != "the" {
+		return nil
+	}
+	noun := c.p.lower(ph.core)
+	for i := len(before) - 1; i >= 0; i-- {
+		var found *phrase
+		before[i].each(func(q *phrase) {
+			if q.kind == phBody && q != ph && q.actor != nil && q.actor.Country != "" && c.p.lower(q.core) == noun && q.end-q.first >= ph.end-ph.first {
+				found = q
+			}
+		})
+		if found != nil {
+			return found
+		}
+	}
+	return nil
+}
+
+// holder is the one person of the article whom a title without a name fits:
+// named before it, of the same office and role noun, and of a party that does
+// not contradict.
+func (c *caster) holder(ph *phrase) *record {
+	var found *record
+	for _, r := range c.records {
+		if r.phrases[0].first > ph.first || r.actor == nil || !c.fits(ph, r.actor) {
+			continue
+		}
+		if found != nil && found != r {
+			// of two that fit, the one nearest before, where the phrase has no party
+			if ph.actor.Country != "" || c.lastBefore(r, ph) < c.lastBefore(found, ph) {
+				continue
+			}
+		}
+		found = r
+	}
+	return found
+}
+
+func (c *caster) lastBefore(r *record, ph *phrase) int {
+	last := -1
+	for _, q := range r.phrases {
+		if q.first < ph.first {
+			last = q.first
+		}
+	}
+	return last
+}
+
+// fits says whether a title may be a person's: parties agree, and the role
+// nouns are the same.
+func (c *caster) fits(ph *phrase, a *Actor) bool {
+	t := ph.actor
+	if t.Country != "" && a.Country != "" && t.Country != a.Country || t.Country != "" && a.Country == "" {
+		return false
+	}
+	if t.Party != "" && t.Country == "" && t.Party != a.Party {
+		return false
+	}
+	if ph.former != strings.HasPrefix(a.Role, "former ") {
+		return false
+	}
+	if t.Gender != "" && a.Gender != "" && t.Gender != a.Gender {
+		return false
+	}
+	noun := strings.ToLower(lastNoun(c.p.text(ph.roleFirst, ph.roleEnd)))
+	role := strings.ToLower(a.Role)
+	if head, _, ok := strings.Cut(role, " for "); ok {
+		role = head
+	}
+	if noun == "official" || noun == "minister" && t.Office != OfficeGovernment && t.Office != a.Office {
+		return false
+	}
+	if t.Office == OfficeOther && len(t.Sectors) > 0 && !speaks(t.Sectors) {
+		return false // "the man", "the doctor": too common to be somebody's title
+	}
+	return role == noun || strings.HasSuffix(role, " "+noun) || strings.HasSuffix(role, "-"+noun) || strings.Contains(" "+role, " "+noun+" of")
+}
+
+// lastNoun is the head noun of a role: "spokesman" of "spokesman for X".
+func lastNoun(role string) string {
+	for _, prep := range []string{" for ", " to ", " of the ", " at "} {
+		if head, _, ok := strings.Cut(role, prep); ok {
+			role = head
+		}
+	}
+	if i := strings.LastIndexByte(role, ' '); i >= 0 {
+		return role[i+1:]
+	}
+	return role
+}
+
+// pair gives "the two ministers", "both countries", "the two leaders" the last
+// two whom the text named before.
+func (c *caster) pair(ph *phrase, before []*phrase) {
+	want := 2
+	if ph.number == "three" {
+		want = 3
+	}
+	office := OfficeOther
+	if ph.form != nil {
+		office = ph.form.fact.office
+	}
+	var members []*Actor
+	seen := make(map[string]bool)
+	for i := len(before) - 1; i >= 0 && len(members) < want; i-- {
+		a := before[i].actor
+		if a == nil || a.Kind != KindPerson || seen[a.ID] || before[i].person == nil {
+			continue
+		}
+		if office != OfficeGovernment && office != a.Office {
+			continue
+		}
+		seen[a.ID] = true
+		members = append([]*Actor{a}, members...)
+	}
+	if len(members) == want && len(ph.actor.Members) == 0 {
+		ph.actor.Members, ph.actor.Kind = members, KindGroup
+	}
+}
+
+// linkChains gives pronouns and unresolved titles the actor of their chain.
+func (c *caster) linkChains() {
+	byWord := make(map[int]*Mention)
+	for i := range c.mentions {
+		m := &c.mentions[i]
+		if at := byWord[m.Head]; at == nil || m.End-m.First > at.End-at.First {
+			byWord[m.Head] = m
+		}
+	}
+	var more []Mention
+	for _, ch := range c.p.doc.Chains {
+		a := c.chainActor(ch.Mentions, byWord)
+		if a == nil {
+			continue
+		}
+		for _, m := range ch.Mentions {
+			if m.Kind == "pronoun" {
+				learnGender(a, c.p.lower(m.Head))
+				more = append(more, Mention{First: m.First, End: m.End, Head: m.Head, Actor: a, Pronoun: true})
+			}
+		}
+	}
+	c.mentions = append(c.mentions, more...)
+}
+
+func learnGender(a *Actor, pronoun string) {
+	if a.Gender != "" {
+		return
+	}
+	switch pronoun {
+	case "he", "him", "his", "himself":
+		a.Gender = "m"
+	case "she", "her", "hers", "herself":
+		a.Gender = "f"
+	}
+}
+
+// chainActor is whom a chain's names name, else its titles.
+func (c *caster) chainActor(list []nlp.Mention, byWord map[int]*Mention) *Actor {
+	for _, kind := range []string{"name", "title"} {
+		for _, m := range list {
+			if m.Kind != kind {
+				continue
+			}
+			if at := c.mentionOver(m.First, m.End, m.Head, byWord); at != nil {
+				return at.Actor
+			}
+		}
+	}
+	return nil
+}
+
+// mentionOver is the mention with the head word, or one inside the run.
+func (c *caster) mentionOver(first, end, head int, byWord map[int]*Mention) *Mention {
+	if m := byWord[head]; m != nil && !m.Adjective {
+		return m
+	}
+	for w := end - 1; w >= first; w-- {
+		if m := byWord[w]; m != nil && !m.Adjective && m.First >= first {
+			return m
+		}
+	}
+	return nil
+}

@@ -1,0 +1,747 @@
+package actor
+
+import (
+	"strings"
+
+	"detente/internal/nlp"
+)
+
+// phraseKind is what the head of a phrase is.
+type phraseKind uint8
+
+const (
+	phName      phraseKind = iota // a person's name, with or without title
+	phRole                        // a role noun
+	phBody                        // a ministry, army, parliament, or a seat of government
+	phGroup                       // a group noun
+	phMedia                       // a noun for an outlet: "state television"
+	phNamed                       // a name of the Book for a state, organisation, party, medium or place
+	phAdjective                   // a demonym alone
+)
+
+// phrase is one noun phrase of politics.
+//
+//	Russia's    deputy    foreign minister   Sergei Ryabkov
+//	whose       modifier  role               name
+//
+//	the  U.S.   State Department  spokesman   a spokesman for  Foreign Minister Chrystia Freeland
+//	det  whose  body              role        role             of
+type phrase struct {
+	kind       phraseKind
+	first, end int // words first … end-1, determiner and appositions included
+	core       int // the head, were there no tree
+	det        string
+	number     string // "two", "both"
+	plural     bool
+	former     bool
+	possessive bool // followed by 's: a modifier of something that is no phrase of ours
+
+	whose []*phrase // who owns it: adjectives, possessives, "of Russia"
+	body  *phrase   // the body that a role is of
+	to    *phrase   // where an envoy is sent
+	place *phrase   // where a group is: "rebels in Darfur"
+	title []*phrase // appositions
+
+	form                *form // what decides: the role's, body's or name's meaning
+	atom                *atom
+	roleFirst, roleEnd  int // words of role and body, for the text of the role
+	nameFirst, nameEnd  int // words of the name; equal where there is none
+	gender              string
+	actor               *Actor
+	person              *record
+	placeOnly, resolved bool
+}
+
+func (ph *phrase) hasName() bool { return ph.nameEnd > ph.nameFirst }
+
+// isHead says whether ph may be owned: Russia's …, the U.S. …
+func (ph *phrase) isHead() bool {
+	return ph != nil && (ph.kind == phRole || ph.kind == phBody || ph.kind == phGroup || ph.kind == phMedia || ph.kind == phName && ph.roleEnd > ph.roleFirst)
+}
+
+// parser finds the phrases of a document.
+type parser struct {
+	doc    *nlp.Doc
+	book   *Book
+	atoms  []atom
+	atomAt []int32         // word -> atom that begins there, plus one
+	entAt  []int32         // word -> entity that covers it, plus one
+	known  map[string]bool // folded surnames of people whom the text names in full
+	out    []*phrase
+}
+
+func newParser(b *Book, doc *nlp.Doc, atoms []atom) *parser {
+	p := &parser{doc: doc, book: b, atoms: atoms, atomAt: make([]int32, len(doc.Words)+1), entAt: make([]int32, len(doc.Words)+1), known: make(map[string]bool)}
+	for i := range atoms {
+		if p.atomAt[atoms[i].first] == 0 {
+			p.atomAt[atoms[i].first] = int32(i + 1)
+		}
+	}
+	for i, e := range doc.Ents {
+		for w := e.First; w < e.End && w < len(doc.Words); w++ {
+			p.entAt[w] = int32(i + 1)
+		}
+	}
+	return p
+}
+
+// parse gives the phrases in text order. The first pass learns the surnames of
+// those whom the text names in full, so that a headline may use them before.
+func (p *parser) parse() []*phrase {
+	for pass := 0; pass < 2; pass++ {
+		p.out = p.out[:0]
+		for _, s := range p.doc.Sents {
+			for w := s.First; w < s.End; {
+				ph := p.phrase(w, s.End)
+				if ph == nil {
+					w++
+					continue
+				}
+				p.out = append(p.out, ph)
+				w = ph.end
+			}
+		}
+		if pass == 0 {
+			p.learnNames()
+		}
+	}
+	return p.out
+}
+
+func (p *parser) learnNames() {
+	for _, ph := range p.out {
+		ph.each(func(q *phrase) {
+			if q.nameEnd-q.nameFirst > 1 || q.hasName() && q.roleEnd > q.roleFirst {
+				key, _ := foldName(surnameOf(p.text(q.nameFirst, q.nameEnd)))
+				p.known[key] = true
+			}
+		})
+	}
+}
+
+// each calls f with ph and every phrase inside it, outermost first.
+func (ph *phrase) each(f func(*phrase)) {
+	f(ph)
+	for _, q := range ph.whose {
+		q.each(f)
+	}
+	if ph.body != nil {
+		ph.body.each(f)
+	}
+	if ph.to != nil {
+		ph.to.each(f)
+	}
+	for _, q := range ph.title {
+		q.each(f)
+	}
+}
+
+func (p *parser) word(w int) *nlp.Word { return &p.doc.Words[w] }
+
+func (p *parser) lower(w int) string { return strings.ToLower(p.doc.Words[w].Form) }
+
+// text is the text under words first … end-1.
+func (p *parser) text(first, end int) string {
+	if first >= end {
+		return ""
+	}
+	return strings.Join(strings.Fields(p.doc.Text[p.doc.Words[first].Start:p.doc.Words[end-1].End]), " ")
+}
+
+func (p *parser) atom(w, limit int) *atom {
+	if w >= limit || p.atomAt[w] == 0 {
+		return nil
+	}
+	if a := &p.atoms[p.atomAt[w]-1]; a.end <= limit {
+		return a
+	}
+	return nil
+}
+
+// phrase reads the widest phrase from word w on: a simple one, what it owns,
+// and what follows that belongs to it.
+func (p *parser) phrase(w, limit int) *phrase {
+	ph := p.simple(w, limit)
+	if ph == nil {
+		return nil
+	}
+	if pair := p.pairOwns(ph, limit); pair != nil {
+		ph = pair
+	}
+	for p.isPossessive(ph.end, limit) {
+		owned := p.chain(ph.end+1, limit, 0)
+		if !owned.isHead() {
+			ph.possessive = true
+			break
+		}
+		owned.whose = append([]*phrase{ph}, owned.whose...)
+		owned.first, owned.det = ph.first, "the"
+		ph = owned
+	}
+	p.after(ph, limit)
+	p.apposition(ph, limit)
+	return ph
+}
+
+// pairOwns reads "Russia and Turkey's foreign ministers".
+func (p *parser) pairOwns(ph *phrase, limit int) *phrase {
+	if ph.kind != phNamed || ph.end+1 >= limit || p.lower(ph.end) != "and" {
+		return nil
+	}
+	other := p.simple(ph.end+1, limit)
+	if other == nil || other.kind != phNamed || !p.isPossessive(other.end, limit) {
+		return nil
+	}
+	owned := p.chain(other.end+1, limit, 0)
+	if !owned.isHead() || !owned.plural {
+		return nil
+	}
+	owned.whose = append([]*phrase{ph, other}, owned.whose...)
+	owned.first, owned.det = ph.first, "the"
+	return owned
+}
+
+func (p *parser) isPossessive(w, limit int) bool {
+	if w >= limit {
+		return false
+	}
+	switch p.doc.Words[w].Form {
+	case "'s", "’s", "'", "’", "'S", "’S":
+		return true
+	}
+	return false
+}
+
+// simple reads [determiner] chain.
+func (p *parser) simple(w, limit int) *phrase {
+	det := ""
+	i := w
+	if i < limit && isDeterminer(p.lower(i)) && p.atom(i, limit) == nil {
+		det = p.lower(i)
+		i++
+	}
+	ph := p.chain(i, limit, 0)
+	if ph == nil {
+		return nil
+	}
+	if ph.kind == phName && ph.roleEnd == ph.roleFirst && len(ph.whose) == 0 {
+		return ph // a name takes no determiner: "that Trump will help"
+	}
+	if det != "" {
+		ph.det, ph.first = det, w
+		if det == "both" {
+			ph.number = det
+		}
+		if ph.kind == phAdjective && !p.standsAlone(ph, limit) {
+			ph.first, ph.det = i, "" // "the Russian economy": the determiner is not its own
+		}
+	}
+	return ph
+}
+
+func isDeterminer(s string) bool {
+	switch s {
+	case "the", "a", "an", "this", "that", "these", "those", "his", "her", "its", "their", "our", "my", "your", "both", "any", "each", "no":
+		return true
+	}
+	return false
+}
+
+// maxPlain is how many words that the Book does not know may stand between an
+// owner and the role that it owns ("a South Korean trade policy official").
+const maxPlain = 3
+
+// chain reads modifiers, owners, bodies, roles and a name, from left to right.
+func (p *parser) chain(i, limit, plain int) *phrase {
+	if end := p.nameAt(i, limit, false); end > i {
+		return p.named(i, end)
+	}
+	a := p.atom(i, limit)
+	if a == nil {
+		return p.plainWord(i, limit, plain)
+	}
+	tag := ""
+	if a.end == a.first+1 { // a name of several words is what it is, whatever the tagger says
+		tag = p.word(a.first).UPOS
+	}
+	if f := a.form(formCourtesy); f != nil && a.after == "" {
+		if end := p.nameAt(a.end, limit, true); end > a.end {
+			ph := p.named(a.end, end)
+			ph.first, ph.gender = i, f.fact.gender
+			return ph
+		}
+	}
+	if f := a.form(formRole); f != nil && tag != "VERB" && tag != "AUX" && (tag != "ADJ" || capitalised(p.doc.Words[i].Form)) {
+		return p.role(a, f, limit)
+	}
+	if f := a.form(formFormer, formModifier); f != nil {
+		return p.modifier(a, f, limit, plain)
+	}
+	if f := a.form(formBody, formSeat, formMedia, formGroup); f != nil && tag != "VERB" {
+		return p.body(a, f, limit)
+	}
+	return p.owner(a, limit)
+}
+
+// plainWord lets a word pass that may stand inside a chain.
+func (p *parser) plainWord(i, limit, plain int) *phrase {
+	if plain == 0 || plain > maxPlain || i >= limit {
+		return nil
+	}
+	switch w := p.word(i); w.UPOS {
+	case "ADJ", "NOUN", "NUM":
+	case "PROPN":
+		if p.entAt[i] != 0 && p.doc.Ents[p.entAt[i]-1].Kind == nlp.Person {
+			return nil
+		}
+	case "PUNCT":
+		if w.Form != "-" {
+			return nil
+		}
+	default:
+		return nil
+	}
+	ph := p.chain(i+1, limit, plain+1)
+	if !ph.isHead() || ph.det != "" {
+		return nil
+	}
+	ph.first = i
+	return ph
+}
+
+func (p *parser) modifier(a *atom, f *form, limit, plain int) *phrase {
+	ph := p.chain(a.end, limit, plain)
+	if ph == nil || ph.kind == phAdjective && f.kind == formModifier {
+		return nil
+	}
+	if !ph.isHead() && !(f.kind == formFormer && ph.kind == phName) {
+		return nil
+	}
+	ph.first = a.first
+	if f.kind == formFormer {
+		ph.former = true
+	}
+	switch n := p.lower(a.first); n {
+	case "two", "three", "four", "five", "six", "seven", "both":
+		ph.number = n
+	case "deputy", "vice", "acting", "chief", "first", "special", "assistant":
+		if ph.roleFirst == a.end {
+			ph.roleFirst = a.first
+		}
+	}
+	return ph
+}
+
+// role reads a role noun, further role nouns that make one title with it, and
+// a name.
+func (p *parser) role(a *atom, f *form, limit int) *phrase {
+	ph := &phrase{kind: phRole, first: a.first, end: a.end, core: a.end - 1, form: f, atom: a, plural: f.plural, roleFirst: a.first, roleEnd: a.end, gender: f.fact.gender}
+	// "chief of staff" of the army is one atom; a role may also be the
+	// modifier of the next: "opposition leader", "Defence Minister General X".
+	next := p.atom(ph.end, limit)
+	if nf := next.form(formRole); nf != nil && !f.plural {
+		rest := p.role(next, nf, limit)
+		if rest.hasName() || f.fact.office == OfficeOther {
+			title := *ph
+			rest.first, rest.roleFirst = ph.first, ph.roleFirst
+			if heavier(f, rest.form) {
+				rest.form = f
+			}
+			if rest.hasName() {
+				rest.roleEnd = max(rest.roleEnd, title.roleEnd)
+			}
+			return rest
+		}
+	}
+	if next.form(formBody, formGroup) != nil && next.form(formRole) == nil && !f.plural {
+		// "opposition party", "leader group": the noun that follows is the head
+		if nf := next.form(formGroup); nf != nil && f.fact.office == OfficeOther {
+			return p.body(next, nf, limit)
+		}
+	}
+	i := ph.end
+	if i+1 < limit && p.lower(i) == "and" && !f.plural { // "Chancellor and Foreign Minister Willy Brandt"
+		if b := p.atom(i+1, limit); b.form(formRole) != nil && capitalised(p.doc.Words[a.first].Form) && capitalised(p.doc.Words[i+1].Form) {
+			if rest := p.role(b, b.form(formRole), limit); rest.hasName() && rest.roleFirst == i+1 {
+				rest.first, rest.roleFirst = ph.first, ph.first
+				if heavier(f, rest.form) {
+					rest.form = f
+				}
+				return rest
+			}
+		}
+	}
+	if !f.plural {
+		if end := p.nameAt(i, limit, true); end > i {
+			ph.kind, ph.nameFirst, ph.nameEnd = phName, i, end
+			ph.end, ph.core = end, end-1
+		}
+	} else if end := p.nameAt(i, limit, true); end > i && end < limit && p.lower(end) == "and" {
+		return ph // "Presidents Clinton and Yeltsin": the names speak for themselves
+	}
+	return ph
+}
+
+// heavier says whether title a weighs more than title b: an office more than
+// a rank or a plain "minister".
+func heavier(a, b *form) bool { return weight(a.fact.office) > weight(b.fact.office) }
+
+func weight(o Office) int {
+	switch o {
+	case OfficeLeader:
+		return 5
+	case OfficeForeign, OfficeSecurity, OfficeEconomy:
+		return 4
+	case OfficeDefence, OfficeAmbassador:
+		return 3
+	case OfficeOther:
+		return 0
+	}
+	return 2
+}
+
+func (p *parser) named(i, end int) *phrase {
+	return &phrase{kind: phName, first: i, end: end, core: end - 1, nameFirst: i, nameEnd: end}
+}
+
+// body reads a body and the role that it qualifies.
+func (p *parser) body(a *atom, f *form, limit int) *phrase {
+	ph := &phrase{kind: phBody, first: a.first, end: a.end, core: a.end - 1, form: f, atom: a, plural: f.plural, roleFirst: a.first, roleEnd: a.end}
+	switch f.kind {
+	case formGroup:
+		ph.kind = phGroup
+	case formMedia:
+		ph.kind = phMedia
+	}
+	rest := p.chain(a.end, limit, 0)
+	if !rest.isHead() || rest.body != nil && rest.kind == phBody {
+		return ph
+	}
+	if rest.kind == phMedia || rest.kind == phGroup && ph.kind == phGroup {
+		rest.first, rest.roleFirst = a.first, a.first
+		return rest
+	}
+	rest.first = a.first
+	if rest.body == nil {
+		rest.body = ph
+		if rest.roleFirst >= a.end {
+			rest.roleFirst = a.first
+		}
+	}
+	return rest
+}
+
+// owner reads a name of the Book and what it owns without a possessive: the
+// adjective's noun, "U.S. officials", "Kabul police", "NATO spokesman".
+func (p *parser) owner(a *atom, limit int) *phrase {
+	if a.before != "" || a.after != "" {
+		return p.hyphened(a, limit)
+	}
+	if f := a.form(formAdjective); f != nil {
+		if ph := p.owned([]*phrase{p.adjective(a, f)}, a.end, limit, 1); ph != nil {
+			return ph
+		}
+	}
+	f := a.form(formState, formCapital, formOrg, formParty, formSeveral, formMedium, formPeople, formPlace)
+	if f != nil {
+		self := &phrase{kind: phNamed, first: a.first, end: a.end, core: a.end - 1, form: f, atom: a, plural: f.plural}
+		plain := 0
+		if f.adjoin || f.kind == formOrg {
+			plain = 1
+		}
+		if f.kind != formPeople && f.kind != formPlace {
+			if ph := p.owned([]*phrase{self}, a.end, limit, plain); ph != nil {
+				return ph
+			}
+		}
+		if adj := a.form(formAdjective); adj == nil || f.kind == formState || f.kind == formOrg || f.kind == formParty {
+			return self
+		}
+	}
+	if f := a.form(formAdjective); f != nil {
+		return p.adjective(a, f)
+	}
+	if f := a.form(formSurname); f != nil {
+		return nil
+	}
+	return nil
+}
+
+func (p *parser) adjective(a *atom, f *form) *phrase {
+	return &phrase{kind: phAdjective, first: a.first, end: a.end, core: a.end - 1, form: f, atom: a}
+}
+
+// leading are the second parts of compounds whose first part acts: a Saudi-led
+// coalition is Saudi Arabia's, an Iran-backed militia is not Iran's.
+var leading = map[string]bool{"led": true, "run": true, "owned": true, "controlled": true}
+
+// hyphened reads compounds: "Saudi-led coalition", "pro-Russian rebels",
+// "U.S.-Russia relations".
+func (p *parser) hyphened(a *atom, limit int) *phrase {
+	f := a.form(formAdjective, formState, formCapital, formOrg, formParty, formSeveral)
+	if f == nil {
+		return nil
+	}
+	self := p.adjective(a, f)
+	rest := p.chain(a.end, limit, 1)
+	if !rest.isHead() {
+		return self
+	}
+	rest.first = a.first
+	if leading[a.after] || a.before == "" && a.after == "" {
+		rest.whose = append([]*phrase{self}, rest.whose...)
+	} else {
+		p.out = append(p.out, self)
+	}
+	return rest
+}
+
+// owned reads what a list of owners owns: "Russian, Turkish and Iranian
+// foreign ministers". Several owners want a plural.
+func (p *parser) owned(owners []*phrase, i, limit, plain int) *phrase {
+	j := i
+	for j < limit {
+		k := j
+		switch p.lower(k) {
+		case ",":
+			k++
+			if k < limit && p.lower(k) == "and" {
+				k++
+			}
+		case "and", "&", "or", "/", "-", "–":
+			k++
+		default:
+			k = limit
+		}
+		b := p.atom(k, limit)
+		if b == nil || b.before != "" && j+1 != k || b.after != "" {
+			break
+		}
+		f := b.form(formAdjective)
+		if f == nil {
+			if f = b.form(formState, formOrg); f == nil || !f.adjoin && f.kind != formOrg {
+				break
+			}
+		}
+		owners = append(owners, p.adjective(b, f))
+		j = b.end
+	}
+	if len(owners) > 1 {
+		if ph := p.chain(j, limit, plain); ph.isHead() && (ph.plural || ph.form != nil && ph.kind != phName && strings.HasSuffix(p.lower(ph.core), "s")) {
+			ph.whose = append(append([]*phrase{}, owners...), ph.whose...)
+			ph.first = owners[0].first
+			return ph
+		}
+		owners = owners[:1]
+	}
+	ph := p.chain(i, limit, plain)
+	if ph == nil || !ph.isHead() && ph.kind != phName {
+		return nil
+	}
+	if ph.kind == phName && ph.roleEnd == ph.roleFirst && owners[0].kind != phAdjective {
+		return nil // "Moscow Putin": two names, not one owner
+	}
+	if len(ph.whose) > 0 && ph.whose[0].first == i {
+		return nil // "Russia Ukrainian officials"
+	}
+	ph.whose = append(append([]*phrase{}, owners...), ph.whose...)
+	ph.first = owners[0].first
+	return ph
+}
+
+// standsAlone says whether a demonym with a determiner is a people, not the
+// modifier of a noun: "the Dutch said".
+func (p *parser) standsAlone(ph *phrase, limit int) bool {
+	if ph.end >= limit {
+		return true
+	}
+	switch p.word(ph.end).UPOS {
+	case "NOUN", "PROPN", "ADJ", "NUM":
+		return false
+	}
+	return !isLetters(p.word(ph.end).Form) || p.word(ph.end).UPOS != ""
+}
+
+func isLetters(s string) bool { return s != "" && isPieceRune([]rune(s)[0]) }
+
+// after reads the prepositions that belong to a phrase.
+func (p *parser) after(ph *phrase, limit int) {
+	if !ph.isHead() || ph.end+1 >= limit {
+		return
+	}
+	switch prep := p.lower(ph.end); {
+	case prep == "of" || prep == "from" || prep == "with" || prep == "at":
+		p.ownerAfter(ph, limit, prep)
+	case prep == "for" && ph.form != nil && (ph.form.fact.office == OfficeSpokesman || ph.kind == phBody):
+		p.ownerAfter(ph, limit, prep)
+	case (prep == "to" || prep == "in" || prep == "for") && ph.sent():
+		if q := p.nested(ph.end+1, limit); q != nil && q.kind == phNamed {
+			ph.to = q
+			if !ph.hasName() {
+				ph.end = q.end
+			}
+			p.nameAfter(ph, limit)
+		}
+	case prep == "to" && ph.kind == phRole:
+		p.ownerAfter(ph, limit, prep)
+	case prep == "in" && len(ph.whose) == 0 && ph.kind != phName:
+		if q := p.nested(ph.end+1, limit); q != nil && q.kind == phNamed {
+			ph.place = q
+		}
+	}
+}
+
+// sent says whether the role is one that is sent to somebody.
+func (ph *phrase) sent() bool {
+	if ph.form == nil {
+		return false
+	}
+	o := ph.form.fact.office
+	return o == OfficeAmbassador || o == OfficeEnvoy
+}
+
+// ownerAfter reads "of Russia and Turkey", "for the Foreign Ministry".
+func (p *parser) ownerAfter(ph *phrase, limit int, prep string) {
+	i := ph.end + 1
+	for {
+		q := p.nested(i, limit)
+		if q == nil || q.kind == phAdjective || q.kind == phMedia && prep == "with" {
+			return
+		}
+		if (prep == "with" || prep == "at" || prep == "from") && (ph.kind != phRole && ph.kind != phGroup || q.kind == phName || q.kind == phRole) {
+			return
+		}
+		if ph.kind == phName && q.kind != phNamed {
+			return
+		}
+		if prep == "from" && q.kind != phNamed && q.kind != phBody {
+			return
+		}
+		if ph.kind == phGroup && prep != "of" && prep != "from" {
+			return
+		}
+		if q.kind == phBody && ph.kind == phRole && ph.body == nil {
+			ph.body = q
+		} else {
+			ph.whose = append(ph.whose, q)
+		}
+		if ph.kind == phRole && (q.kind == phBody || q.kind == phName || q.kind == phRole) && prep != "from" && prep != "at" {
+			ph.roleEnd = q.end
+		}
+		ph.end = q.end
+		if !(ph.plural && q.kind == phNamed && q.end+1 < limit && (p.lower(q.end) == "and" || p.lower(q.end) == ",")) {
+			break
+		}
+		i = q.end + 1
+		if p.lower(q.end) == "," && p.lower(i) == "and" {
+			i++
+		}
+		if r := p.nested(i, limit); r == nil || r.kind != phNamed {
+			break
+		}
+	}
+	p.nameAfter(ph, limit)
+}
+
+// nameAfter reads the name after a role that had its body first: "the head of
+// the IAEA Yukiya Amano".
+func (p *parser) nameAfter(ph *phrase, limit int) {
+	if ph.kind != phRole || ph.plural {
+		return
+	}
+	if end := p.nameAt(ph.end, limit, true); end > ph.end {
+		ph.kind, ph.nameFirst, ph.nameEnd = phName, ph.end, end
+		ph.end, ph.core = end, end-1
+	}
+}
+
+// nested reads a phrase inside another: without its appositions.
+func (p *parser) nested(i, limit int) *phrase {
+	ph := p.simple(i, limit)
+	if ph == nil {
+		return nil
+	}
+	for p.isPossessive(ph.end, limit) {
+		owned := p.chain(ph.end+1, limit, 0)
+		if !owned.isHead() {
+			break
+		}
+		owned.whose = append([]*phrase{ph}, owned.whose...)
+		owned.first = ph.first
+		ph = owned
+	}
+	if ph.kind == phBody || ph.kind == phRole {
+		p.after(ph, limit)
+	}
+	return ph
+}
+
+// apposition joins a name and the role beside it: "Sergei Lavrov, Russia's
+// foreign minister," and "the Russian foreign minister, Sergei Lavrov,".
+func (p *parser) apposition(ph *phrase, limit int) {
+	i := ph.end
+	if i+1 >= limit {
+		return
+	}
+	switch p.doc.Words[i].Form {
+	case ",", "(", "-", "–", "—", "--":
+	default:
+		return
+	}
+	if ph.kind == phName {
+		p.titleAfter(ph, i+1, limit)
+		return
+	}
+	if ph.kind != phRole || ph.plural || ph.det == "a" || ph.det == "an" || len(ph.whose) == 0 && ph.det == "" && ph.body == nil {
+		return
+	}
+	end := p.nameAt(i+1, limit, true)
+	if end <= i+1 || !p.closes(end, limit) || p.atom(end, limit) != nil {
+		return
+	}
+	ph.kind, ph.nameFirst, ph.nameEnd, ph.end = phName, i+1, end, end
+}
+
+// titleAfter reads the role that follows a name and a comma.
+func (p *parser) titleAfter(ph *phrase, i, limit int) {
+	relative := false
+	if w := p.lower(i); w == "who" && i+2 < limit {
+		switch p.lower(i + 1) {
+		case "is", "was", "serves", "heads", "became":
+			relative = true
+			i += 2
+			if p.lower(i) == "as" {
+				i++
+			}
+		default:
+			return
+		}
+	}
+	q := p.nested(i, limit)
+	if q == nil || q.kind != phRole || q.plural {
+		return
+	}
+	if !relative {
+		if !p.closes(q.end, limit) {
+			return
+		}
+		ph.end = q.end
+	}
+	ph.title = append(ph.title, q)
+}
+
+// closes says whether an apposition may end before word w.
+func (p *parser) closes(w, limit int) bool {
+	if w >= limit {
+		return true
+	}
+	switch x := p.word(w); {
+	case x.Form == ",", x.Form == ".", x.Form == ")", x.Form == ";", x.Form == ":", x.Form == "-", x.Form == "–", x.Form == "—", x.Form == "--", x.Form == "?", x.Form == "!":
+		return true
+	case x.Form == "\"" || x.Form == "”" || x.Form == "''" || x.Form == "'" || x.Form == "’":
+		return true
+	case x.UPOS == "VERB", x.UPOS == "AUX", x.UPOS == "ADP", x.UPOS == "SCONJ", x.UPOS == "PRON", x.UPOS == "ADV", x.UPOS == "CCONJ":
+		return true
+	}
+	return false
+}
