@@ -15,6 +15,7 @@ type evaluation struct {
 func evaluations() []evaluation {
 	return []evaluation{
 		{"dialogue", "expected acts, states, statements and disputes of short dispatches", evalDialogueCmd},
+		{"pages", "body, title, date and author of web pages", evalPagesCmd},
 	}
 }
 

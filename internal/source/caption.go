@@ -58,6 +58,22 @@ func captions(pieces []piece, others []string) {
 	}
 }
 
+// settleRepeats takes out of a page's body what repeats another paragraph of it.
+func (d *draft) settleRepeats() {
+	if len(d.pieces) > maxCompared {
+		return
+	}
+	units := make([]echoUnit, len(d.pieces))
+	for i, p := range d.pieces {
+		units[i] = newEchoUnit(p.text)
+	}
+	for i, p := range d.pieces {
+		if p.kind == detente.BlockBody && units[i].n >= minEchoWords && isQuotedAgain(units, i, d.pieces) {
+			d.pieces[i].kind = detente.BlockCaption
+		}
+	}
+}
+
 // isCaption reports whether body paragraph i repeats another word for word, or
 // lacks a stop and either speaks of a picture or says what others say.
 func isCaption(pieces []piece, units, beside []echoUnit, i int) bool {

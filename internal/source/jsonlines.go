@@ -123,7 +123,7 @@ func articleOfLine(line []byte, h Hint) (*detente.Article, error) {
 		h.URL = w.URL
 	}
 	if w.Text == nil {
-		return nil, errors.New("html is not read yet")
+		return d.fromPage(w.HTML, h)
 	}
 	return d.fromText(*w.Text, h)
 }

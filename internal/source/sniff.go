@@ -18,6 +18,7 @@ const (
 	formatBinary
 	formatGzip
 	formatJSONLines
+	formatHTML
 )
 
 // maxWraps is how many compressions may stand around a text.
@@ -43,7 +44,28 @@ func sniff(head []byte, contentType string) format {
 	if bytes.HasPrefix(start, []byte("{")) && isJSONLines(start, len(head) == peekSize, contentType) {
 		return formatJSONLines
 	}
+	if looksHTML(start, contentType) {
+		return formatHTML
+	}
 	return formatText
+}
+
+// opensHTML are tags that open a page; one of them near the start tells HTML
+// from text that quotes a tag.
+var opensHTML = []string{"<!doctype html", "<html", "<head", "<body", "<title", "<meta", "<div", "<article", "<main", "<p>", "<p ", "<h1", "<script", "<!--", "<table", "<section", "<span", "<a "}
+
+// looksHTML reports whether a text opens with a tag of HTML, or is said to be
+// HTML and holds a tag.
+func looksHTML(start []byte, contentType string) bool {
+	opening := strings.ToLower(string(start[:min(len(start), 64)]))
+	for _, tag := range opensHTML {
+		if strings.HasPrefix(opening, tag) {
+			return true
+		}
+	}
+	near := bytes.ToLower(start[:min(len(start), 2048)])
+	return bytes.Contains(near, []byte("<html")) || bytes.Contains(near, []byte("<!doctype html")) ||
+		strings.Contains(contentType, "html") && bytes.IndexByte(start, '<') >= 0
 }
 
 // isJSONLines reports whether a text that opens with a brace has one object to

@@ -108,6 +108,8 @@ func read(r io.Reader, h Hint, depth int, y yield) bool {
 		return y(nil, &Error{Name: h.Name, Err: ErrBinary})
 	case formatJSONLines:
 		ok = readJSONLines(br, h, in, y)
+	case formatHTML:
+		ok = readPage(br, h, in, y)
 	case formatText:
 		ok = readText(br, h, in, y)
 	}

@@ -220,6 +220,17 @@ func isKicker(text string, after []paragraph) bool {
 
 func wordCount(text string) int { return len(strings.Fields(text)) }
 
+// spokenWords counts words in scripts without spaces too, two signs to a word.
+func spokenWords(text string) int {
+	signs := 0
+	for _, r := range text {
+		if r >= 0x2e80 && r < 0xd7b0 {
+			signs++
+		}
+	}
+	return wordCount(text) + signs/2
+}
+
 // dateline is the place, date and agency that open a dispatch.
 var dateline = regexp.MustCompile(`^[\p{Lu}][\p{L} .,'’/-]{1,50}(?:, [\p{L}]+\.? \d{1,2})? ?(?:\([\p{L} /.-]{2,30}\) ?[-–—:]|[-–—]{1,2} [\p{Lu}].*\.)`)
 

@@ -1,0 +1,312 @@
+package source
+
+import (
+	"net/url"
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/net/html/atom"
+
+	"detente"
+)
+
+// fill takes from a page what the draft does not know yet.
+func (d *draft) fill(p *page) {
+	if d.title == "" {
+		d.title = p.title()
+	}
+	if len(d.byline) == 0 {
+		d.byline = p.byline()
+	}
+	if d.published == "" {
+		d.published = p.published()
+	}
+	if d.url == "" {
+		d.url = p.canonical()
+	}
+	if d.outlet == "" {
+		d.outlet = p.outlet()
+	}
+	if d.language == "" {
+		d.language = p.language()
+	}
+}
+
+// title is the headline as the page shows it: of the headings, the one that
+// says what the page's own data give as its title. Where none does, the data
+// are believed, without the site's name.
+func (p *page) title() string {
+	given := p.givenTitles()
+	best, most := "", 0.0
+	for _, b := range p.blocks {
+		if !b.heading || b.words > 60 {
+			continue
+		}
+		for i, g := range given {
+			likeness := titleLikeness(b.text, g) - 0.02*float64(i)
+			if p.elems[b.elem].tag == atom.H1 {
+				likeness += 0.15
+			}
+			if likeness > most {
+				best, most = b.text, likeness
+			}
+		}
+	}
+	if most >= sameTitle {
+		return best
+	}
+	for _, g := range given {
+		if g != "" {
+			return p.withoutSite(g)
+		}
+	}
+	if h1 := p.onlyHeading(); h1 != "" {
+		return h1
+	}
+	return ""
+}
+
+// sameTitle is the likeness at which a heading is the title.
+const sameTitle = 0.7
+
+// givenTitles are the titles in the page's data, most believed first.
+func (p *page) givenTitles() []string {
+	var out []string
+	add := func(s string) {
+		if s = clean(s); s != "" {
+			out = append(out, s)
+		}
+	}
+	for _, l := range p.head.linked {
+		add(l.headline)
+	}
+	for _, key := range []string{"og:title", "twitter:title", "dc.title", "dcterms.title", "headline", "title"} {
+		add(p.head.meta[key])
+	}
+	add(p.head.title)
+	return out
+}
+
+// onlyHeading is the text of the first h1, or of the first heading at all.
+func (p *page) onlyHeading() string {
+	first := ""
+	for _, b := range p.blocks {
+		if !b.heading {
+			continue
+		}
+		if p.elems[b.elem].tag == atom.H1 {
+			return b.text
+		}
+		if first == "" {
+			first = b.text
+		}
+	}
+	return first
+}
+
+// titleLikeness is the share of words that two titles have in common; one that
+// the other only continues with a site's name is fully alike.
+func titleLikeness(heading, given string) float64 {
+	a, b := phraseWords(heading, false), phraseWords(given, false)
+	if len(a) == 0 || len(b) == 0 {
+		return 0
+	}
+	count := map[string]int{}
+	for _, w := range b {
+		count[w]++
+	}
+	common := 0
+	for _, w := range a {
+		if count[w] > 0 {
+			count[w]--
+			common++
+		}
+	}
+	full := 2 * float64(common) / float64(len(a)+len(b))
+	if len(a) >= 3 && strings.HasPrefix(strings.Join(b, " ")+" ", strings.Join(a, " ")+" ") {
+		return max(full, 0.9)
+	}
+	return full
+}
+
+// titleBreak divides a title from the name of the site.
+var titleBreak = regexp.MustCompile(`\s+[|»«·•–—-]\s+|\s*\|\s*|\s+::\s+`)
+
+// withoutSite takes the site's name off the end, or the start, of a title.
+func (p *page) withoutSite(title string) string {
+	parts := titleBreak.Split(title, -1)
+	if len(parts) < 2 {
+		return title
+	}
+	last, first := parts[len(parts)-1], parts[0]
+	switch {
+	case p.isSiteName(last) || wordCount(last) <= 3 && wordCount(title)-wordCount(last) >= 4:
+		return strings.TrimRightFunc(strings.TrimSuffix(title, last), isBreakOrSpace)
+	case p.isSiteName(first):
+		return strings.TrimLeftFunc(strings.TrimPrefix(title, first), isBreakOrSpace)
+	}
+	return title
+}
+
+func isBreakOrSpace(r rune) bool {
+	return unicode.IsSpace(r) || strings.ContainsRune("|»«·•–—-:", r)
+}
+
+// isSiteName reports whether words name the site: its own data say so, or its
+// address does.
+func (p *page) isSiteName(words string) bool {
+	name := squeeze(words)
+	if name == "" {
+		return false
+	}
+	for _, site := range []string{p.head.site, p.head.meta["og:site_name"], p.head.meta["application-name"]} {
+		if s := squeeze(site); s != "" && (s == name || strings.Contains(s, name) || strings.Contains(name, s)) {
+			return true
+		}
+	}
+	site := squeeze(host(p.url))
+	return site != "" && (strings.Contains(site, name) && utf8.RuneCountInString(name) > 3)
+}
+
+// squeeze keeps the letters and digits of a name in lower case.
+func squeeze(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, s)
+}
+
+// outlet is the name of the site.
+func (p *page) outlet() string {
+	if name := clean(p.head.meta["og:site_name"]); name != "" {
+		return name
+	}
+	for _, l := range p.head.linked {
+		if l.publisher != "" {
+			return l.publisher
+		}
+	}
+	return clean(p.head.site)
+}
+
+// canonical is the address that the page gives as its own, on the host that it
+// was read from; a page whose canonical address is another host's or the home
+// page keeps the one it was read from.
+func (p *page) canonical() string {
+	base, err := url.Parse(p.url)
+	if err != nil {
+		base = &url.URL{}
+	}
+	for _, given := range []string{p.head.canonical, p.head.meta["og:url"]} {
+		u, err := base.Parse(strings.TrimSpace(given))
+		if err != nil || given == "" || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+			continue
+		}
+		if p.url != "" && (host(u.String()) != host(p.url) || strings.Trim(u.Path, "/") == "" && strings.Trim(base.Path, "/") != "") {
+			continue
+		}
+		return u.String()
+	}
+	return p.url
+}
+
+// language is that of the text, which pages know less often than they say;
+// their word counts where the text is too short to tell.
+func (p *page) language() string {
+	var b strings.Builder
+	for i := range p.blocks {
+		if p.blocks[i].worth() > 0 {
+			b.WriteString(p.blocks[i].text)
+			b.WriteByte('\n')
+		}
+		if b.Len() > lookLetters {
+			break
+		}
+	}
+	if told := language(b.String()); told != "" {
+		return told
+	}
+	if code := languageCode(p.head.language); code != "" {
+		return code
+	}
+	return languageCode(p.head.meta["og:locale"])
+}
+
+// published is the day of publication: linked data, then meta elements, then
+// marked-up times, then the address, then a date line of the text.
+func (p *page) published() detente.Date {
+	for _, l := range p.head.linked {
+		if day, ok := p.stampDay(l.published); ok {
+			return day
+		}
+	}
+	for _, key := range publishedNames {
+		if day, ok := p.stampDay(p.head.meta[key]); ok {
+			return day
+		}
+	}
+	return ""
+}
+
+// publishedNames are the meta elements that give the day of publication.
+var publishedNames = []string{"article:published_time", "og:article:published_time", "datepublished", "date.published", "published_time",
+	"publication_date", "publish-date", "publishdate", "pubdate", "parsely-pub-date", "sailthru.date", "article.published",
+	"dc.date.issued", "dcterms.issued", "dc.date.created", "dcterms.created", "dcterms.date", "dc.date", "citation_publication_date",
+	"cxenseparse:recs:publishtime", "cxenseparse:publishtime", "article_date_original", "article:published", "date", "created", "datecreated", "og:pubdate", "x-webpage-published"}
+
+// stampDay reads the day of a machine-written date.
+func (p *page) stampDay(stamp string) (detente.Date, bool) {
+	if stamp == "" {
+		return "", false
+	}
+	day, _, ok := findDay(stamp)
+	return day, ok
+}
+
+// byline is who wrote the article.
+func (p *page) byline() []string {
+	for _, l := range p.head.linked {
+		if names := p.people(l.authors); len(names) > 0 {
+			return names
+		}
+	}
+	if names := p.people(p.head.authors); len(names) > 0 {
+		return names
+	}
+	return p.people(p.head.names)
+}
+
+// people keeps what can be names of people, once each.
+func (p *page) people(given []string) []string {
+	var names []string
+	seen := map[string]bool{}
+	for _, g := range given {
+		for _, name := range splitBylines(clean(g)) {
+			key := squeeze(name)
+			if key == "" || seen[key] || !p.canBePerson(name) {
+				continue
+			}
+			seen[key] = true
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// canBePerson refuses what bylines hold instead of a name: an address, the
+// site, a number.
+func (p *page) canBePerson(name string) bool {
+	switch {
+	case strings.ContainsAny(name, "@/<>{}") || strings.Contains(name, "www."):
+		return false
+	case strings.ContainsFunc(name, unicode.IsDigit) || wordCount(name) > 6:
+		return false
+	case p.isSiteName(name):
+		return false
+	}
+	return true
+}

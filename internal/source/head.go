@@ -1,0 +1,272 @@
+package source
+
+import (
+	"encoding/json"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// head is what a page says about itself, as it stands there: meta elements,
+// linked data, the marked-up times and names of its text. Which of it is
+// believed is decided in about.go.
+type head struct {
+	address   string
+	title     string            // the title element
+	canonical string            // link rel=canonical
+	language  string            // of the html element
+	meta      map[string]string // name, property or itemprop in lower case: its first content
+	authors   []string          // all contents of meta author elements
+	linked    []linkedData      // the articles among the JSON-LD objects
+	site      string            // the name of the site among them
+	times     []markedTime
+	names     []string // elements with rel or itemprop author
+}
+
+// markedTime is an element that holds a machine-readable date.
+type markedTime struct {
+	value     string
+	published bool // it says that it is the day of publication
+	node      *html.Node
+}
+
+// linkedData is a JSON-LD article.
+type linkedData struct {
+	headline, published, modified, language, body string
+	publisher                                     string
+	authors                                       []string
+}
+
+// element reads an element for what it says about the page.
+func (hd *head) element(n *html.Node) {
+	switch n.DataAtom {
+	case atom.Html:
+		hd.language = attr(n, "lang")
+	case atom.Title:
+		if hd.title == "" && n.FirstChild != nil && n.Parent != nil && n.Parent.DataAtom != atom.Svg {
+			hd.title = clean(n.FirstChild.Data)
+		}
+	case atom.Meta:
+		hd.readMeta(n)
+	case atom.Link:
+		if strings.EqualFold(attr(n, "rel"), "canonical") && hd.canonical == "" {
+			hd.canonical = attr(n, "href")
+		}
+	case atom.Script:
+		if strings.Contains(strings.ToLower(attr(n, "type")), "ld+json") && n.FirstChild != nil {
+			hd.readLinked(n.FirstChild.Data)
+		}
+	default:
+		hd.readMarked(n)
+	}
+}
+
+func (hd *head) readMeta(n *html.Node) {
+	content := clean(attr(n, "content"))
+	if content == "" {
+		return
+	}
+	for _, key := range []string{"name", "property", "itemprop", "http-equiv"} {
+		name := strings.ToLower(attr(n, key))
+		if name == "" {
+			continue
+		}
+		if hd.meta == nil {
+			hd.meta = map[string]string{}
+		}
+		if _, ok := hd.meta[name]; !ok {
+			hd.meta[name] = content
+		}
+		if isAuthorName(name) {
+			hd.authors = append(hd.authors, content)
+		}
+	}
+}
+
+func isAuthorName(name string) bool {
+	switch name {
+	case "author", "article:author", "dc.creator", "dcterms.creator", "dc.contributor", "parsely-author", "sailthru.author", "citation_author", "byl":
+		return true
+	}
+	return false
+}
+
+// readMarked reads the times and names that elements of the text mark up.
+func (hd *head) readMarked(n *html.Node) {
+	var prop, class, datetime, rel, content string
+	for _, a := range n.Attr {
+		switch a.Key {
+		case "itemprop":
+			prop = a.Val
+		case "class":
+			class = a.Val
+		case "datetime":
+			datetime = a.Val
+		case "rel":
+			rel = a.Val
+		case "content":
+			content = a.Val
+		case "pubdate":
+			prop += " datePublished"
+		}
+	}
+	if n.DataAtom == atom.Time && datetime == "" {
+		datetime = textOf(n)
+	}
+	if datetime == "" && strings.Contains(prop, "date") {
+		if datetime = content; datetime == "" {
+			datetime = textOf(n)
+		}
+	}
+	if datetime != "" && !strings.Contains(prop, "dateModified") {
+		published := strings.Contains(prop, "datePublished") || strings.Contains(prop, "dateCreated") || strings.Contains(class, "published") || strings.Contains(class, "entry-date") || strings.Contains(class, "post-date")
+		hd.times = append(hd.times, markedTime{datetime, published, n})
+	}
+	if strings.Contains(prop, "author") || rel == "author" {
+		hd.names = append(hd.names, clean(textOf(n)))
+	}
+}
+
+// maxMarked is how much text of a marked-up name or time is read.
+const maxMarked = 300
+
+// textOf is the text inside a small element.
+func textOf(n *html.Node) string {
+	var b strings.Builder
+	var add func(n *html.Node)
+	add = func(n *html.Node) {
+		for c := n.FirstChild; c != nil && b.Len() < maxMarked; c = c.NextSibling {
+			switch {
+			case c.Type == html.TextNode:
+				b.WriteString(c.Data)
+			case c.Type == html.ElementNode && c.DataAtom != atom.Script && c.DataAtom != atom.Style:
+				b.WriteByte(' ')
+				add(c)
+			}
+		}
+	}
+	add(n)
+	return clean(b.String())
+}
+
+// readLinked reads a JSON-LD script; one that is no JSON says nothing.
+func (hd *head) readLinked(text string) {
+	var v any
+	if err := json.Unmarshal([]byte(mendJSON(text)), &v); err != nil {
+		return
+	}
+	hd.collect(v, 0)
+}
+
+// mendJSON takes out what some pages put around or into their linked data:
+// comment marks, and raw line breaks inside strings.
+func mendJSON(text string) string {
+	text = strings.TrimSpace(text)
+	text = strings.TrimPrefix(text, "<!--")
+	text = strings.TrimSuffix(text, "-->")
+	text = strings.TrimPrefix(strings.TrimSpace(text), "//<![CDATA[")
+	text = strings.TrimSuffix(strings.TrimSpace(text), "//]]>")
+	text = strings.TrimSuffix(strings.TrimSpace(text), ";")
+	return strings.Map(func(r rune) rune {
+		if r < ' ' {
+			return ' '
+		}
+		return r
+	}, text)
+}
+
+// maxLinkedDepth is how deep articles are looked for in linked data.
+const maxLinkedDepth = 6
+
+// collect finds articles and sites in linked data.
+func (hd *head) collect(v any, depth int) {
+	if depth > maxLinkedDepth {
+		return
+	}
+	switch v := v.(type) {
+	case []any:
+		for _, x := range v {
+			hd.collect(x, depth+1)
+		}
+	case map[string]any:
+		switch kind := linkedType(v); {
+		case strings.HasSuffix(kind, "Article") || strings.HasSuffix(kind, "BlogPosting") || strings.HasSuffix(kind, "Report") || kind == "Recipe" || kind == "LiveBlogPosting":
+			hd.linked = append(hd.linked, linkedArticle(v))
+		case kind == "WebSite" && hd.site == "":
+			hd.site = linkedString(v["name"])
+		case kind == "WebPage" && hd.meta["x-webpage-published"] == "":
+			if day := linkedString(v["datePublished"]); day != "" {
+				if hd.meta == nil {
+					hd.meta = map[string]string{}
+				}
+				hd.meta["x-webpage-published"] = day
+			}
+		}
+		for _, key := range []string{"@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "hasPart"} {
+			if inner, ok := v[key]; ok {
+				hd.collect(inner, depth+1)
+			}
+		}
+	}
+}
+
+func linkedType(v map[string]any) string {
+	switch t := v["@type"].(type) {
+	case string:
+		return t
+	case []any:
+		for _, x := range t {
+			if s, ok := x.(string); ok {
+				return s
+			}
+		}
+	}
+	return ""
+}
+
+func linkedArticle(v map[string]any) linkedData {
+	return linkedData{
+		headline: clean(html.UnescapeString(linkedString(v["headline"]))), published: linkedString(v["datePublished"]),
+		modified: linkedString(v["dateModified"]), language: linkedString(v["inLanguage"]), body: linkedString(v["articleBody"]),
+		publisher: clean(html.UnescapeString(linkedName(v["publisher"]))), authors: linkedNames(v["author"]),
+	}
+}
+
+func linkedString(v any) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case []any:
+		if len(v) > 0 {
+			return linkedString(v[0])
+		}
+	}
+	return ""
+}
+
+// linkedName is the name of a person or organisation, given as such or bare.
+func linkedName(v any) string {
+	if names := linkedNames(v); len(names) > 0 {
+		return names[0]
+	}
+	return ""
+}
+
+func linkedNames(v any) []string {
+	switch v := v.(type) {
+	case string:
+		if name := clean(html.UnescapeString(v)); name != "" && !strings.Contains(name, "://") {
+			return []string{name}
+		}
+	case map[string]any:
+		return linkedNames(v["name"])
+	case []any:
+		var names []string
+		for _, x := range v {
+			names = append(names, linkedNames(x)...)
+		}
+		return names
+	}
+	return nil
+}
