@@ -167,45 +167,54 @@ var look = map[detente.State]struct{ shape, colour string }{
 
 // Widths of the board's columns; what is left belongs to who says otherwise.
 const (
-	channelWidth = 17
-	stateWidth   = 11
-	lastWidth    = 21
-	gap          = "  "
+	channelWidth   = 17
+	stateWidth     = 11
+	lastWidth      = 21
+	otherwiseWidth = 16 // at least, else a channel is a card
+	gap            = "  "
 )
 
 func (b *briefer) board(dyad detente.Dyad) {
 	b.WriteString("\n" + b.style(bold, string(dyad[0])+"–"+string(dyad[1])) + "\n")
-	otherwise := max(12, b.width-len(gap)*4-channelWidth-stateWidth-lastWidth)
+	otherwise := b.width - len(gap)*4 - channelWidth - stateWidth - lastWidth
 	widths := []int{channelWidth, stateWidth, lastWidth, otherwise}
-	heading := sideBySide(gap, widths, []string{"Channel"}, []string{"State"}, []string{"Last contact"}, []string{"Says otherwise"})
-	b.lines(gap, b.style(dim, heading[0]))
-	silent := map[detente.Channel]bool{}
-	for _, ch := range detente.Channels {
-		silent[ch] = true
+	if otherwise >= otherwiseWidth {
+		heading := sideBySide(gap, widths, []string{"Channel"}, []string{"State"}, []string{"Last contact"}, []string{"Says otherwise"})
+		b.lines(gap, b.style(dim, heading[0]))
 	}
+	silent := slices.Clone(detente.Channels)
 	for _, ch := range b.rec.Channels {
 		if ch.Dyad != dyad || ch.State == detente.Unknown {
 			continue
 		}
-		silent[ch.Channel] = false
+		silent = slices.DeleteFunc(silent, func(c detente.Channel) bool { return c == ch.Channel })
 		state := look[ch.State].shape + " " + strings.ToUpper(string(ch.State))
+		coloured := b.style(look[ch.State].colour, state)
+		if otherwise < otherwiseWidth {
+			b.lines(gap, pad(string(ch.Channel), channelWidth)+gap+coloured)
+			b.hanging(gap+gap+"last contact: ", lastContact(ch))
+			b.hanging(gap+gap+"says otherwise: ", b.saysOtherwise(ch))
+			continue
+		}
 		rows := sideBySide(gap, widths, []string{string(ch.Channel)}, []string{state},
 			wrap(lastContact(ch), lastWidth), wrap(b.saysOtherwise(ch), otherwise))
-		rows[0] = strings.Replace(rows[0], state, b.style(look[ch.State].colour, state), 1)
+		rows[0] = strings.Replace(rows[0], state, coloured, 1)
 		b.lines(gap, rows...)
 	}
-	var rest []string
-	for _, ch := range detente.Channels {
-		if silent[ch] {
-			rest = append(rest, string(ch))
-		}
-	}
-	if len(rest) > 0 {
-		text := "· UNKNOWN, nothing reported: " + strings.Join(rest, ", ")
+	if len(silent) > 0 {
+		text := "· UNKNOWN, nothing reported: " + join(silent)
 		for _, l := range wrap(text, b.width-len(gap)) {
 			b.lines(gap, b.style(dim, l))
 		}
 	}
+}
+
+func join(channels []detente.Channel) string {
+	var names []string
+	for _, ch := range channels {
+		names = append(names, string(ch))
+	}
+	return strings.Join(names, ", ")
 }
 
 func lastContact(ch detente.ChannelState) string {
@@ -287,32 +296,60 @@ var findings = map[detente.Finding]string{
 	detente.Settled:           "settled",
 }
 
+// cellWidth is the least that a column of claims needs; under three of them,
+// the columns stand below each other.
+const cellWidth = 18
+
 // disputes sets claim, denial and record side by side.
 func (b *briefer) disputes(dyad detente.Dyad) {
 	const sep = " │ "
 	width := (b.width - len(gap) - 2*len([]rune(sep))) / 3
-	widths := []int{width, width, width}
+	stacked := width < cellWidth
+	if stacked {
+		width = b.width - 2*len(gap)
+	}
+	headings := []string{"CLAIM", "DENIAL", "RECORD"}
 	for _, m := range b.matters(dyad) {
 		b.WriteByte('\n')
-		b.lines(gap, b.style(yellow, "◆ "+string(m.channel)+": "+findings[m.finding]))
-		columns := [][]string{{}, {}, {}}
-		for i, ids := range [][]detente.ClaimID{m.claims, m.denials} {
-			for _, id := range ids {
-				columns[i] = entry(columns[i], b.claimCell(id, width))
+		for _, l := range wrap("◆ "+string(m.channel)+": "+findings[m.finding], b.width-len(gap)) {
+			b.lines(gap, b.style(yellow, l))
+		}
+		columns := [][]string{b.claimCells(m.claims, width), b.claimCells(m.denials, width), b.actCells(m.record, width)}
+		if stacked {
+			for i, column := range columns {
+				b.lines(gap, b.style(dim, headings[i]))
+				b.lines(gap+gap, column...)
 			}
+			continue
 		}
-		for _, id := range m.record {
-			columns[2] = entry(columns[2], b.actCell(id, width))
-		}
-		for i := range columns {
-			if len(columns[i]) == 0 {
-				columns[i] = []string{"–"}
-			}
-		}
-		heading := sideBySide(sep, widths, []string{"CLAIM"}, []string{"DENIAL"}, []string{"RECORD"})
+		widths := []int{width, width, width}
+		heading := sideBySide(sep, widths, headings[:1], headings[1:2], headings[2:])
 		b.lines(gap, b.style(dim, heading[0]))
 		b.lines(gap, sideBySide(sep, widths, columns...)...)
 	}
+}
+
+func (b *briefer) claimCells(ids []detente.ClaimID, width int) []string {
+	var column []string
+	for _, id := range ids {
+		column = entry(column, b.claimCell(id, width))
+	}
+	return orNone(column)
+}
+
+func (b *briefer) actCells(ids []detente.ActID, width int) []string {
+	var column []string
+	for _, id := range ids {
+		column = entry(column, b.actCell(id, width))
+	}
+	return orNone(column)
+}
+
+func orNone(column []string) []string {
+	if len(column) == 0 {
+		return []string{"–"}
+	}
+	return column
 }
 
 // entry appends a cell's lines to a column, an empty line between cells.
@@ -345,13 +382,19 @@ func (b *briefer) actCell(id detente.ActID, width int) []string {
 	a := b.rec.Acts[i]
 	cell := wrap(actLine(a), width)
 	cell = append(cell, wrap(b.participants(a), width)...)
-	if st := b.statement(a.Statement); st != nil {
-		cell = append(cell, wrap("told by "+name(st.Speaker), width)...)
-	}
-	return cell
+	return append(cell, wrap(b.toldBy(a), width)...)
 }
 
-// claims lists the claims that no dispute holds.
+// toldBy says who tells an act, where that is not the article itself.
+func (b *briefer) toldBy(a detente.Act) string {
+	if st := b.statement(a.Statement); st != nil {
+		return "told by " + b.name(st)
+	}
+	return ""
+}
+
+// claims lists the claims that no dispute holds. That somebody tells an act is
+// shown with the act.
 func (b *briefer) claims(dyad detente.Dyad) {
 	disputed := map[detente.ClaimID]bool{}
 	for _, m := range b.matters(dyad) {
@@ -361,7 +404,7 @@ func (b *briefer) claims(dyad detente.Dyad) {
 	}
 	heading := "\n" + gap + b.style(dim, "CLAIMED") + "\n"
 	for _, c := range b.rec.Claims {
-		if c.Dyad != dyad || disputed[c.ID] {
+		if c.Dyad != dyad || disputed[c.ID] || c.Act != "" && !c.Denies {
 			continue
 		}
 		b.WriteString(heading)
@@ -381,8 +424,10 @@ func (b *briefer) record(dyad detente.Dyad) {
 		b.WriteString(heading)
 		heading = ""
 		text := string(a.Channel) + " " + actLine(a)
-		if who := b.participants(a); who != "" {
-			text += ", " + who
+		for _, part := range []string{b.participants(a), b.toldBy(a)} {
+			if part != "" {
+				text += ", " + part
+			}
 		}
 		b.hanging(gap+"- ", text)
 	}
@@ -444,7 +489,7 @@ func (b *briefer) statements() {
 		who := wrap(b.attribution(st), b.width-2)
 		for k, l := range who {
 			if k == 0 {
-				l = strings.Replace(l, name(st.Speaker), b.style(bold, name(st.Speaker)), 1)
+				l = strings.Replace(l, b.name(st), b.style(bold, b.name(st)), 1)
 			}
 			b.lines(gap, l)
 		}
@@ -454,7 +499,7 @@ func (b *briefer) statements() {
 
 // attribution is one statement's speaker, role, party, chain, date, modality.
 func (b *briefer) attribution(st *detente.Statement) string {
-	text := name(st.Speaker)
+	text := b.name(st)
 	if st.Speaker.Role != "" {
 		text += ", " + st.Speaker.Role
 	}
@@ -477,7 +522,7 @@ func (b *briefer) attribution(st *detente.Statement) string {
 	}
 	if st.Within != "" {
 		if outer := b.statement(st.Within); outer != nil {
-			parts = append(parts, "as told by "+name(outer.Speaker))
+			parts = append(parts, "as told by "+b.name(outer))
 		}
 	}
 	return strings.Join(parts, " · ")
@@ -531,8 +576,10 @@ func (b *briefer) indicators() {
 // speaker names who makes a claim: the speaker of its statement, or the
 // article itself.
 func (b *briefer) speaker(c detente.Claim) string {
-	if st := b.statement(c.Statement); st != nil {
-		return name(st.Speaker)
+	if st := b.statement(c.Statement); st != nil && st.Speaker.Party != "" {
+		return b.name(st) + " (" + string(st.Speaker.Party) + ")"
+	} else if st != nil {
+		return b.name(st)
 	}
 	return cmp.Or(b.rec.Article.Outlet, "the article")
 }
@@ -572,7 +619,10 @@ func claimed(c detente.Claim) string {
 	return string(c.State) + " (" + c.Scope + ")"
 }
 
-func name(s detente.Speaker) string { return cmp.Or(s.Name, "unnamed source") }
+// name is the speaker's, else the words of the source.
+func (b *briefer) name(st *detente.Statement) string {
+	return cmp.Or(st.Speaker.Name, b.words(st.Source...), "unnamed source")
+}
 
 // chain is how a statement came here, nearest the speaker first.
 func chain(st *detente.Statement) string {
