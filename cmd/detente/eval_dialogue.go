@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"os"
 
 	"detente"
@@ -98,7 +99,8 @@ func printScoreJSON(w io.Writer, s *ingest.Score) error {
 	return json.NewEncoder(w).Encode(figures)
 }
 
+// share is the percentage met, to two digits.
 func share(s *ingest.Score) float64 {
 	met, n := s.Total()
-	return 100 * float64(met) / float64(max(1, n))
+	return math.Round(10000*float64(met)/float64(max(1, n))) / 100
 }

@@ -211,7 +211,7 @@ func TestSameBytes(t *testing.T) {
 // A user's own actors change the rules' version, so that records made with
 // them can be told from others.
 func TestOwnActorsChangeVersion(t *testing.T) {
-	own := fstest.MapFS{"own.tsv": {Data: []byte("# nothing yet\n")}}
+	own := fstest.MapFS{"own.tsv": {Data: []byte("medium\tnames\nfjord-post\tThe Fjord Post\n")}}
 	l, err := NewLine(Options{Actors: []fs.FS{own}})
 	if err != nil {
 		t.Fatal(err)
