@@ -32,7 +32,7 @@ func (c *coding) participant(w int, st *detente.Statement) []detente.Participant
 		}
 		return nil
 	}
-	m := c.cast.At(w)
+	m := c.mention(w)
 	parts := c.modifiers(w, st)
 	if m != nil && m.Actor != nil && m.Actor.Kind != actor.KindPlace && m.Actor.Party != "" && (len(parts) < 2 || m.Actor.Kind == actor.KindPerson) {
 		return []detente.Participant{c.fromMention(m)}
@@ -56,6 +56,22 @@ func (c *coding) participant(w int, st *detente.Statement) []detente.Participant
 		return parts
 	}
 	return nil
+}
+
+// mention gives the widest mention that word w heads in the tree: the one whose
+// head it is, or one that covers w and hangs on the rest of the sentence by it.
+func (c *coding) mention(w int) *actor.Mention {
+	if m := c.cast.At(w); m != nil {
+		return m
+	}
+	m := c.cast.Covering(w)
+	if m == nil {
+		return nil
+	}
+	if h := c.tree.word(w).Head; h >= m.First && h < m.End {
+		return nil
+	}
+	return m
 }
 
 // both reports a determiner that means exactly two: "both sides", "the two
@@ -128,13 +144,7 @@ func (c *coding) modifiers(w int, st *detente.Statement) []detente.Participant {
 				}
 				continue
 			}
-			m := c.cast.At(x)
-			if m == nil {
-				m = c.cast.Covering(x)
-				if m != nil && m.Head != x {
-					m = nil
-				}
-			}
+			m := c.mention(x)
 			if m != nil && m.Actor != nil && m.Actor.Party != "" && m.Actor.Kind != actor.KindPlace {
 				if !slices.ContainsFunc(out, func(q detente.Participant) bool { return q.Party == m.Actor.Party }) {
 					out = append(out, detente.Participant{Name: m.Actor.Name, Party: m.Actor.Party, Sectors: m.Actor.Sectors})

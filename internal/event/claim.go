@@ -173,7 +173,7 @@ func contextsOf(chs []detente.Channel) []string {
 // parties that the channel's phrase names, completed by the speaker's party
 // and, where still one is missing, by the text around.
 func (c *coding) claim(r *Rule, f *frame, st *detente.Statement) bool {
-	s := c.stanceOf(f, st)
+	s := c.stanceOf(r, f, st)
 	state := r.Claim
 	switch {
 	case s.negated || s.fact == detente.DeniedHappened:

@@ -92,7 +92,7 @@ type coding struct {
 // Code gives the events and the claims about channels that doc tells, in text
 // order, with ids e1 … and c1 ….
 func (c *Coder) Code(doc *nlp.Doc, cast *actor.Cast, sts []detente.Statement, published detente.Date) ([]detente.Event, []detente.Claim) {
-	w := &coding{Coder: c, doc: doc, tree: newTree(doc), cast: cast, sts: sts, published: published, salient: salience(doc, cast)}
+	w := &coding{Coder: c, doc: doc, tree: newTree(doc, cast), cast: cast, sts: sts, published: published, salient: salience(doc, cast)}
 	w.spans = make([]detente.Span, len(doc.Words))
 	for i := range doc.Words {
 		w.spans[i] = doc.Span(i, i+1)
@@ -133,6 +133,7 @@ func (c *coding) at(i int) {
 		}
 		if len(rules) > 0 {
 			f = c.tree.verbFrame(i)
+			c.adjacentSubject(f)
 		}
 	}
 	if f == nil && (isNoun(w) || w.XPOS == "VBG") {
@@ -155,6 +156,30 @@ func (c *coding) at(i int) {
 	}
 }
 
+// adjacentSubject takes the mention that ends right before a finite verb as its
+// subject where the parser found none: news sentences start that way.
+func (c *coding) adjacentSubject(f *frame) {
+	v := f.trigger
+	if len(f.slots["subject"]) > 0 || f.passive {
+		return
+	}
+	for v > 0 && (c.tree.rel(v-1) == "aux" || c.tree.rel(v-1) == "advmod" && c.cast.Covering(v-1) == nil) {
+		v--
+	}
+	if v == 0 || c.tree.word(v-1).Sent != c.tree.word(f.trigger).Sent {
+		return
+	}
+	m := c.cast.Covering(v - 1)
+	if m == nil || m.Actor == nil || m.Actor.Kind == actor.KindPlace {
+		return
+	}
+	w := m.Head
+	for c.tree.rel(w) == "conj" {
+		w = c.tree.word(w).Head
+	}
+	f.add("subject", c.tree.conj(w)...)
+}
+
 // holds tests a rule's conditions on a frame.
 func (c *coding) holds(r *Rule, f *frame) bool {
 	for _, t := range r.Tests {
@@ -162,7 +187,7 @@ func (c *coding) holds(r *Rule, f *frame) bool {
 			return false
 		}
 	}
-	return true
+	return !r.Negative || c.tree.negated(f.trigger)
 }
 
 func (c *coding) satisfied(t test, f *frame) bool {
@@ -180,7 +205,7 @@ func (c *coding) satisfied(t test, f *frame) bool {
 			return true
 		}
 		if t.words.has("party") {
-			if m := c.cast.At(w); m != nil && m.Actor != nil && m.Actor.Party != "" {
+			if m := c.mention(w); m != nil && m.Actor != nil && m.Actor.Party != "" {
 				return true
 			}
 		}
@@ -235,7 +260,7 @@ func (c *coding) event(r *Rule, f *frame, st *detente.Statement) bool {
 	if len(parties(src, dst)) == 0 {
 		return false
 	}
-	s := c.stanceOf(f, st)
+	s := c.stanceOf(r, f, st)
 	ev := detente.Event{
 		Type: r.Type, Mode: r.Mode, CAMEO: r.CAMEO, Source: src, Target: dst, Contexts: []string{},
 		Factuality: s.fact, Trigger: []detente.Span{c.spans[f.trigger]}, Sentence: c.tree.word(f.trigger).Sent,
@@ -302,8 +327,16 @@ func (c *coding) told(r *Rule, f *frame) bool {
 }
 
 // side resolves the first alternative that gives a participant.
+//
+// A place counts as its country only where no alternative names an actor
+// ("returned to Lebanon"; the rule's slots say that a place will do).
 func (c *coding) side(alts []role, f *frame, st *detente.Statement, other []detente.Participant) []detente.Participant {
 	for _, r := range alts {
+		if r.path[0] == "context" || r.path[0] == "pair" {
+			if ps := c.places(alts, f, other); len(ps) > 0 {
+				return ps
+			}
+		}
 		switch r.path[0] {
 		case "context":
 			if len(other) == 0 {
@@ -328,6 +361,27 @@ func (c *coding) side(alts []role, f *frame, st *detente.Statement, other []dete
 			if ps := c.participants(c.tree.follow(f, r), st); len(ps) > 0 {
 				return ps
 			}
+		}
+	}
+	return c.places(alts, f, other)
+}
+
+// places gives the countries of the places that fill the slots.
+func (c *coding) places(alts []role, f *frame, other []detente.Participant) []detente.Participant {
+	for _, r := range alts {
+		var out []detente.Participant
+		for _, w := range c.tree.follow(f, r) {
+			m := c.mention(w)
+			if m == nil || m.Actor == nil || m.Actor.Kind != actor.KindPlace || m.Actor.Country == "" {
+				continue
+			}
+			if len(other) > 0 && other[0].Party == m.Actor.Country {
+				continue
+			}
+			out = append(out, detente.Participant{Name: m.Actor.Name, Party: m.Actor.Country, Office: "government", Span: c.doc.Span(m.First, m.End)})
+		}
+		if len(out) > 0 {
+			return out
 		}
 	}
 	return nil

@@ -19,9 +19,9 @@ type stance struct {
 // (data/events/classes.rules: plan, call, deny, refuse, allege). The walk ends
 // at the cue of the statement that holds the trigger; what the statement's
 // modality says comes last.
-func (c *coding) stanceOf(f *frame, st *detente.Statement) stance {
+func (c *coding) stanceOf(r *Rule, f *frame, st *detente.Statement) stance {
 	t := c.tree
-	var s scan
+	s := scan{neg: r.Negative} // a negation that the rule itself asks for is no denial
 	if f.trigger != f.verb {
 		s.noun(c, f)
 	}

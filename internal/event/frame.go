@@ -4,43 +4,76 @@ import (
 	"slices"
 	"strings"
 
+	"detente/internal/actor"
 	"detente/internal/nlp"
 )
 
 // tree answers questions about the dependency tree of a Doc: children by head,
 // prepositions, frames of predicates. Built once a Doc.
 type tree struct {
-	doc  *nlp.Doc
-	kids [][]int // children of each word, in text order
+	doc   *nlp.Doc
+	words []nlp.Word // the Doc's, heads and relations mended around mentions
+	kids  [][]int    // children of each word, in text order
 }
 
-func newTree(doc *nlp.Doc) *tree {
-	t := &tree{doc: doc, kids: make([][]int, len(doc.Words))}
-	for i := range doc.Words {
-		if h := doc.Words[i].Head; h >= 0 {
+func newTree(doc *nlp.Doc, cast *actor.Cast) *tree {
+	t := &tree{doc: doc, words: slices.Clone(doc.Words), kids: make([][]int, len(doc.Words))}
+	for i := range cast.Mentions {
+		t.mend(&cast.Mentions[i])
+	}
+	for i := range t.words {
+		if h := t.words[i].Head; h >= 0 {
 			t.kids[h] = append(t.kids[h], i)
 		}
 	}
 	return t
 }
 
-func (t *tree) word(i int) *nlp.Word { return &t.doc.Words[i] }
+// mend makes a mention one unit of the tree: the actor room knows better than
+// the parser where a name with its titles begins and ends. The first word that
+// hangs on the rest of the sentence is its root; its other words that do so
+// hang on the root, and so do prepositions and verbs' dependents that the
+// parser hung on an inner word.
+func (t *tree) mend(m *actor.Mention) {
+	if m.Pronoun || m.End-m.First < 2 {
+		return
+	}
+	inside := func(i int) bool { return i >= m.First && i < m.End }
+	root := -1
+	for i := m.First; i < m.End; i++ {
+		if inside(t.words[i].Head) {
+			continue
+		}
+		if root < 0 {
+			root = i
+			continue
+		}
+		t.words[i].Head, t.words[i].Rel = root, "flat"
+	}
+	if m.First > 0 && root >= 0 {
+		if c := &t.words[m.First-1]; c.Rel == "case" && inside(c.Head) {
+			c.Head = root
+		}
+	}
+}
+
+func (t *tree) word(i int) *nlp.Word { return &t.words[i] }
 
 // rel gives the relation of a word without its subtype.
 func (t *tree) rel(i int) string {
-	r, _, _ := strings.Cut(t.doc.Words[i].Rel, ":")
+	r, _, _ := strings.Cut(t.words[i].Rel, ":")
 	return r
 }
 
-func (t *tree) lemma(i int) string { return strings.ToLower(t.doc.Words[i].Lemma) }
-func (t *tree) form(i int) string  { return strings.ToLower(t.doc.Words[i].Form) }
+func (t *tree) lemma(i int) string { return strings.ToLower(t.words[i].Lemma) }
+func (t *tree) form(i int) string  { return strings.ToLower(t.words[i].Form) }
 
 // kid gives the first child with one of the relations (full or without
 // subtype), or -1.
 func (t *tree) kid(i int, rels ...string) int {
 	for _, k := range t.kids[i] {
 		for _, r := range rels {
-			if t.doc.Words[k].Rel == r || t.rel(k) == r {
+			if t.words[k].Rel == r || t.rel(k) == r {
 				return k
 			}
 		}
@@ -87,7 +120,7 @@ func (t *tree) ancestor(a, w int) bool {
 		if w == a {
 			return true
 		}
-		w = t.doc.Words[w].Head
+		w = t.words[w].Head
 	}
 	return false
 }
@@ -265,7 +298,11 @@ func (t *tree) clauseSlots(f *frame, v int) {
 		w := t.word(k)
 		switch t.rel(k) {
 		case "obj":
-			if !isRelative(w) {
+			switch ps := t.preps(k); {
+			case isRelative(w):
+			case len(ps) > 0: // a preposition makes it an oblique, whatever the parser says
+				f.obl = append(f.obl, oblique{ps, k})
+			default:
 				f.add("object", t.conj(k)...)
 			}
 		case "iobj":
@@ -403,10 +440,12 @@ func (t *tree) lightObliques(f *frame, v int) {
 
 // fill gives the head words that fill one step of a role.
 func (t *tree) fill(f *frame, step string) []int {
-	if words, ok := f.slots[step]; ok {
-		return words
-	}
 	var out []int
+	for rest := step; rest != ""; {
+		var slot string
+		slot, rest, _ = strings.Cut(rest, "|")
+		out = append(out, f.slots[slot]...)
+	}
 	for _, o := range f.obl {
 		for _, p := range o.preps {
 			if stepHas(step, p) {

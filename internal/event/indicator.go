@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"detente"
+	"detente/internal/actor"
 	"detente/internal/nlp"
 )
 
@@ -98,7 +99,7 @@ func (x *Indicators) is(kind, word string) bool {
 
 // Find gives the statements about series in text order.
 func (x *Indicators) Find(doc *nlp.Doc, sts []detente.Statement, published detente.Date) []detente.Indicator {
-	s := &series{Indicators: x, doc: doc, tree: newTree(doc), published: published}
+	s := &series{Indicators: x, doc: doc, tree: newTree(doc, &actor.Cast{}), published: published}
 	var out []detente.Indicator
 	for i := range doc.Words {
 		a, ok := s.amountAt(i)
@@ -323,7 +324,7 @@ func (s *series) indicator(a amount, movement, subject int, sign float64) detent
 		ind.Name += " against the " + s.doc.Words[against].Form
 		to = max(to, against+1)
 	}
-	if since := s.doc.SinceOf(movement); since != nil {
+	if since := s.since(movement, a); since != nil {
 		ind.Since, ind.SinceText = since.From, s.text(since.First, since.End)
 		if ind.Since == "" {
 			ind.Since = s.occasion(since.First, since.End)
@@ -332,6 +333,22 @@ func (s *series) indicator(a amount, movement, subject int, sign float64) detent
 	}
 	ind.Span = s.doc.Span(from, to)
 	return ind
+}
+
+// since finds the base of a movement: of its clause, else the first one that
+// follows the amount in its sentence.
+func (s *series) since(movement int, a amount) *nlp.Time {
+	if t := s.doc.SinceOf(movement); t != nil {
+		return t
+	}
+	end := s.doc.Sents[s.tree.word(a.first).Sent].End
+	i := slices.IndexFunc(s.doc.Times, func(t nlp.Time) bool {
+		return t.Kind == nlp.TimeSince && t.First >= a.end && t.First < end
+	})
+	if i < 0 {
+		return nil
+	}
+	return &s.doc.Times[i]
 }
 
 // name is a series as the text names it, without article, and without a

@@ -37,6 +37,7 @@ func TestIndicators(t *testing.T) {
 	cases := []struct{ text, want string }{
 		{"The Kospi index has fallen 6 percent since the presidential election was won by Yoon.", "[Kospi -6 percent since 2022-03-09]"},
 		{"The Nikkei is down 3.5 percent since Monday.", "[Nikkei -3.5 percent since 2022-09-26]"},
+		{"The Dax index is up more than 5 percent since Macron won the presidency.", "[Dax +5 percent since 2022-04-24]"},
 		{"The lira lost 2% against the dollar.", "[lira against the dollar -2 percent since ]"},
 		{"Oil rose $4 to $88 a barrel after the announcement.", "[Oil +4 dollars since ]"},
 		{"Russian stock prices have risen by 12 per cent.", "[Russian stock prices +12 percent since ]"},

@@ -26,7 +26,10 @@ type Rule struct {
 	Tests  []test
 	Source []role // alternatives, the first that gives a participant wins
 	Target []role
-	Mutual bool // both sides do it to each other
+	// Negative asks that the trigger be negated ("did not answer"); the negation
+	// is then part of what happened.
+	Negative bool
+	Mutual   bool // both sides do it to each other
 
 	Act      detente.ActKind
 	ActMode  string
@@ -295,6 +298,8 @@ func (p *parser) field(r *Rule, word, rest string) error {
 		return p.roles(f, &r.Target)
 	case "about":
 		return p.roles(f, &r.About)
+	case "negative":
+		r.Negative = true
 	case "mutual":
 		r.Mutual = true
 	case "act": // KIND [MODE]
@@ -329,7 +334,7 @@ func (p *parser) field(r *Rule, word, rest string) error {
 		}
 		r.Examples = append(r.Examples, Example{p.line, strings.TrimSpace(text), strings.TrimSpace(expect)})
 	default:
-		return p.errorf(1, "no field %q; fields are type, trigger, where, unless, source, target, about, mutual, act, state, channel, claim, example", word)
+		return p.errorf(1, "no field %q; fields are type, trigger, where, unless, source, target, about, negative, mutual, act, state, channel, claim, example", word)
 	}
 	return nil
 }
