@@ -66,7 +66,8 @@ func checkAnchors(rec *detente.Record) error {
 		}
 	}
 	for _, a := range rec.Acts {
-		errs = append(errs, inSentence("act "+string(a.ID), a.Sentence))
+		what := "act " + string(a.ID)
+		errs = append(errs, check(what, a.Span), inSentence(what, a.Sentence))
 	}
 	for _, c := range rec.Claims {
 		what := "claim " + string(c.ID)

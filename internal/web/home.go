@@ -1,0 +1,124 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+
+	"detente"
+)
+
+// Home is the list of dyads as of a day, the most lately reported first.
+type Home struct {
+	Codebook int          `json:"codebook"`
+	AsOf     detente.Date `json:"as_of"`
+	Latest   detente.Date `json:"latest"` // day of the latest report of all
+	Days     int          `json:"days"`   // changes are counted over so many days before as_of, or else latest
+	Dyads    []DyadRow    `json:"dyads"`
+	More     int          `json:"more"` // dyads left out, reported less lately
+}
+
+// DyadRow is a dyad with what is known of its channels and what changed.
+type DyadRow struct {
+	Dyad     detente.Dyad           `json:"dyad"`
+	Latest   detente.Date           `json:"latest"`
+	Reports  int                    `json:"reports"`
+	Origins  int                    `json:"origins"`
+	Channels []detente.ChannelState `json:"channels"` // those of which something is known
+	Changes  []Change               `json:"changes"`
+	Disputes []Dispute              `json:"disputes"`
+}
+
+// Change is a channel's state before a number of days, and now.
+type Change struct {
+	Channel detente.Channel `json:"channel"`
+	From    detente.State   `json:"from"`
+	To      detente.State   `json:"to"`
+}
+
+// maxDyads is how many dyads a page lists.
+const maxDyads = 60
+
+// spans are the choices of days over which changes are counted.
+var spans = []int{1, 7, 30, 365}
+
+const defaultSpan = 7
+
+func (s *server) home(r *http.Request, asOf detente.Date) (*Home, error) {
+	days := defaultSpan
+	if given := r.URL.Query().Get("days"); given != "" {
+		n, err := strconv.Atoi(given)
+		if err != nil || !slices.Contains(spans, n) {
+			return nil, &pageError{http.StatusBadRequest, "Changes are counted over 1, 7, 30 or 365 days."}
+		}
+		days = n
+	}
+	sums, err := s.store.Dyads(r.Context(), asOf)
+	if err != nil {
+		return nil, err
+	}
+	h := &Home{Codebook: detente.CodebookVersion, AsOf: asOf, Days: days, Dyads: []DyadRow{}}
+	if len(sums) > 0 {
+		h.Latest = sums[0].Latest
+	}
+	end := asOf
+	if end == "" {
+		end = h.Latest
+	}
+	for _, sum := range sums[:min(len(sums), maxDyads)] {
+		row := DyadRow{Dyad: sum.Dyad, Latest: sum.Latest, Reports: sum.Reports, Origins: sum.Origins,
+			Channels: []detente.ChannelState{}, Changes: []Change{}}
+		d, err := ReadDyad(r.Context(), s.store, s.Rules, sum.Dyad, asOf)
+		if err != nil {
+			return nil, err
+		}
+		row.Disputes = d.Disputes
+		for _, ch := range d.Channels {
+			if ch.State != detente.Unknown {
+				row.Channels = append(row.Channels, ch.ChannelState)
+			}
+		}
+		row.Changes = append(row.Changes, changes(d.History, end.AddDays(-days))...)
+		h.Dyads = append(h.Dyads, row)
+	}
+	h.More = len(sums) - len(h.Dyads)
+	return h, nil
+}
+
+// changes compares each channel's last state with the one that it had at the
+// end of a day.
+func changes(history []ChannelPast, since detente.Date) []Change {
+	var out []Change
+	for _, p := range history {
+		was := detente.Unknown
+		for _, spell := range p.Spells {
+			if spell.From <= since {
+				was = spell.State
+			}
+		}
+		if now := p.Spells[len(p.Spells)-1].State; now != was {
+			out = append(out, Change{p.Channel, was, now})
+		}
+	}
+	return out
+}
+
+type homePage struct {
+	frame
+	View  *Home
+	Spans []int
+}
+
+func (s *server) homePage(r *http.Request) (any, error) {
+	asOf, err := asOfOf(r)
+	if err != nil {
+		return nil, err
+	}
+	h, err := s.home(r, asOf)
+	if err != nil {
+		return nil, err
+	}
+	p := &homePage{frame: s.frame(r, asOf, "Dyads"), View: h, Spans: spans}
+	p.JSON = p.To("api", "v1", "dyads")
+	return p, nil
+}

@@ -1,0 +1,117 @@
+package web
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"slices"
+
+	"detente"
+	"detente/internal/store"
+)
+
+// Statement is one statement with its surroundings.
+type Statement struct {
+	Ref       string             `json:"ref"`
+	Article   detente.Article    `json:"article"`
+	Known     detente.Date       `json:"known"`
+	Read      string             `json:"read"`
+	Statement detente.Statement  `json:"statement"`
+	Within    *detente.Statement `json:"within_statement,omitempty"`
+	Before    string             `json:"before"` // the sentence before
+	Sentence  string             `json:"sentence"`
+	After     string             `json:"after"`
+	Content   string             `json:"content"`
+	Claims    []detente.Claim    `json:"claims"`
+	Acts      []detente.Act      `json:"acts"`
+	TextHash  string             `json:"text_sha256"` // of the evidence text that the spans count in
+
+	marked []piece // the sentence, and how far the statement goes beyond it
+}
+
+func (s *server) statementOf(r *http.Request, asOf detente.Date) (*Statement, error) {
+	a, err := s.articleOf(r, r.PathValue("article"), asOf)
+	if err != nil {
+		return nil, err
+	}
+	rec := &a.Record
+	find := func(id detente.StatementID) *detente.Statement {
+		i := slices.IndexFunc(rec.Statements, func(st detente.Statement) bool { return st.ID == id })
+		if i < 0 {
+			return nil
+		}
+		return &rec.Statements[i]
+	}
+	st := find(detente.StatementID(r.PathValue("id")))
+	if st == nil {
+		return nil, &pageError{http.StatusNotFound, "The article has no such statement."}
+	}
+	runes := []rune(rec.Text)
+	sentence := func(i int) string {
+		if i < 0 || i >= len(rec.Sentences) {
+			return ""
+		}
+		return detente.Slice(runes, rec.Sentences[i])
+	}
+	hash := sha256.Sum256([]byte(rec.Text))
+	v := &Statement{
+		Ref:     store.Ref{Article: rec.Article.ID, ID: string(st.ID)}.String(),
+		Article: rec.Article, Known: a.Known, Read: a.Read, Statement: *st, Within: find(st.Within),
+		Before: sentence(st.Sentence - 1), Sentence: sentence(st.Sentence), After: sentence(st.Sentence + 1),
+		Content: detente.Slice(runes, st.Content...),
+		Claims:  []detente.Claim{}, Acts: []detente.Act{}, TextHash: hex.EncodeToString(hash[:]),
+	}
+	for _, c := range rec.Claims {
+		if c.Statement == st.ID {
+			v.Claims = append(v.Claims, c)
+		}
+	}
+	for _, act := range rec.Acts {
+		if act.Statement == st.ID {
+			v.Acts = append(v.Acts, act)
+		}
+	}
+	v.marked = markStatement(rec, runes, st)
+	return v, nil
+}
+
+// markStatement cuts the run of text from the first to the last word of a
+// statement and its sentence at the ends of source, cue and content.
+func markStatement(rec *detente.Record, runes []rune, st *detente.Statement) []piece {
+	run := rec.Sentences[st.Sentence]
+	var marks []textMark
+	for _, part := range []struct {
+		class string
+		spans []detente.Span
+	}{{"speaker", st.Source}, {"cue", st.Cue}, {"content", st.Content}} {
+		for _, sp := range part.spans {
+			marks = append(marks, textMark{Span: sp, class: part.class})
+			run.Start, run.End = min(run.Start, sp.Start), max(run.End, sp.End)
+		}
+	}
+	return pieces(runes, run, marks)
+}
+
+type statementPage struct {
+	frame
+	View   *Statement
+	Pieces []piece
+	Outlet string
+}
+
+func (s *server) statementPage(r *http.Request) (any, error) {
+	asOf, err := asOfOf(r)
+	if err != nil {
+		return nil, err
+	}
+	v, err := s.statementOf(r, asOf)
+	if err != nil {
+		return nil, err
+	}
+	st := v.Statement
+	p := &statementPage{frame: s.frame(r, asOf, "Statement by "+cmp.Or(st.Speaker.Name, "an unnamed source")), View: v,
+		Pieces: v.marked, Outlet: cmp.Or(v.Article.Outlet, "outlet unknown")}
+	p.JSON = p.To("api", "v1", "statements", v.Article.ID, string(st.ID))
+	return p, nil
+}

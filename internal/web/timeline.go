@@ -1,0 +1,315 @@
+package web
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"detente"
+)
+
+// lane is one of the three rows of marks.
+type lane string
+
+const (
+	said   lane = "said"
+	denied lane = "denied"
+	done   lane = "done"
+)
+
+// entry is one row of the timeline's table.
+type entry struct {
+	ID      string // anchor on the dyad's page
+	Day     detente.Date
+	Lane    lane
+	Channel detente.Channel
+	Claim   *Claim // exactly one of the two
+	Act     *Act
+}
+
+// maxEntries is how many of the latest entries a page lists; the JSON has all.
+const maxEntries = 300
+
+// entries joins acts and claims, the latest first; done before said on a day.
+func entries(d *Dyad) []entry {
+	var out []entry
+	for i := range d.Acts {
+		out = append(out, entry{Day: d.Acts[i].Day, Lane: done, Channel: d.Acts[i].Channel, Act: &d.Acts[i]})
+	}
+	for i := range d.Claims {
+		e := entry{Day: d.Claims[i].Day, Lane: said, Channel: d.Claims[i].Channel, Claim: &d.Claims[i]}
+		if e.Claim.Opposes {
+			e.Lane = denied
+		}
+		out = append(out, e)
+	}
+	slices.SortStableFunc(out, func(a, b entry) int { return -cmp.Compare(a.Day, b.Day) })
+	out = out[:min(len(out), maxEntries)]
+	for i := range out {
+		out[i].ID = fmt.Sprintf("t%d", i+1)
+	}
+	return out
+}
+
+// Happened says whether the entry is record, not talk of an act.
+func (e entry) Happened() bool { return e.Act != nil && e.Act.Factuality == detente.Happened }
+
+// timeline is an SVG drawing, laid out in user units: three lanes of marks and
+// a ribbon of states for each channel of which something was known.
+type timeline struct {
+	Width, Height int
+	Left, Right   int // of the plot
+	Ticks         []tick
+	Lanes         []laneRow
+	Ribbons       []ribbon
+	Bottom        int // of the plot, above the tick labels
+	Summary       string
+}
+
+type tick struct {
+	X      int
+	Label  string
+	Anchor string // which end of the label stands at X, in SVG's words
+}
+
+type laneRow struct {
+	Lane   lane
+	Y      int
+	LabelX int
+	LabelY int
+	Marks  []mark
+}
+
+// mark stands for the entries of one lane that fall on one place.
+type mark struct {
+	X      int
+	Count  int
+	Target string // anchor of the latest of them
+	Title  string
+	Hollow bool // none of them is a thing that happened
+}
+
+type ribbon struct {
+	Channel detente.Channel
+	Y       int
+	LabelX  int
+	LabelY  int
+	Start   int // where the channel is first known; before it nothing was reported
+	Pieces  []ribbonPiece
+}
+
+type ribbonPiece struct {
+	State    detente.State
+	X, Width int
+	Word     string // written into the piece where there is room
+	Title    string
+}
+
+// layout is the measure of a drawing.
+type layout struct {
+	width, left, right int
+	above              bool // labels stand above their rows, not beside them
+	row                int
+}
+
+// Drawings for a page and for a phone.
+var (
+	wide   = layout{width: 1040, left: 150, right: 20, row: 30}
+	narrow = layout{width: 360, left: 10, right: 12, above: true, row: 42}
+)
+
+const (
+	ribbonHeight = 18
+	markSize     = 14 // room that a mark needs beside the next
+	letterWidth  = 7
+	tickRoom     = 84 // that a date needs under the axis
+)
+
+// newTimeline draws d. The axis runs from the first day that an entry or a
+// ribbon has to the day as of which it is drawn.
+func newTimeline(d *Dyad, list []entry, l layout) timeline {
+	t := timeline{Width: l.width, Left: l.left, Right: l.width - l.right}
+	end := cmp.Or(d.AsOf, d.Latest)
+	first, last, air, ok := extent(end, list)
+	if !ok {
+		return t
+	}
+	axis := scale{from: first, days: max(1, daysBetween(first, last)), left: t.Left, right: t.Right}
+	y := 10
+	label := func() (x, labelY, rowY int) {
+		if l.above {
+			return 0, y + 11, y + 27
+		}
+		return 0, y + 16, y + 12
+	}
+	for _, ln := range []lane{said, denied, done} {
+		row := laneRow{Lane: ln}
+		row.LabelX, row.LabelY, row.Y = label()
+		row.Marks = marks(list, ln, axis)
+		t.Lanes = append(t.Lanes, row)
+		y += l.row
+	}
+	y += 8
+	for _, p := range d.History {
+		rb := ribbon{Channel: p.Channel}
+		rb.LabelX, rb.LabelY, rb.Y = label()
+		rb.Y -= ribbonHeight / 2
+		for _, spell := range p.Spells {
+			from, to := axis.at(spell.From), axis.at(spell.To)
+			if spell.To == end { // the state still holds: as far as there is air
+				to = axis.at(end.AddDays(air))
+			}
+			piece := ribbonPiece{State: spell.State, X: from, Width: max(3, to-from),
+				Title: fmt.Sprintf("%s: %s from %s to %s", p.Channel, spell.State, longDate(spell.From), longDate(spell.To))}
+			if piece.X+piece.Width > t.Right {
+				piece.X = t.Right - piece.Width
+			}
+			if word := string(spell.State); piece.Width > letterWidth*len(word)+26 {
+				piece.Word = word
+			}
+			rb.Pieces = append(rb.Pieces, piece)
+		}
+		rb.Start = rb.Pieces[0].X
+		t.Ribbons = append(t.Ribbons, rb)
+		y += l.row
+	}
+	t.Bottom = y + 2
+	t.Height = t.Bottom + 24
+	t.Ticks = axis.ticks(last, (t.Right-t.Left)/tickRoom)
+	for i, tk := range t.Ticks {
+		switch { // no label leaves the drawing
+		case tk.X < tickRoom/2:
+			t.Ticks[i].Anchor = "start"
+		case tk.X > t.Width-tickRoom/2:
+			t.Ticks[i].Anchor = "end"
+		}
+	}
+	t.Summary = fmt.Sprintf("%s to %s: %d said, %d denied, %d done; states of %d channels. The table below has the same.",
+		longDate(first), longDate(last), count(list, said), count(list, denied), count(list, done), len(t.Ribbons))
+	return t
+}
+
+func count(list []entry, ln lane) (n int) {
+	for _, e := range list {
+		if e.Lane == ln {
+			n++
+		}
+	}
+	return n
+}
+
+// extent is the first and last day to be drawn, with days of air around them.
+func extent(end detente.Date, list []entry) (first, last detente.Date, air int, ok bool) {
+	last = end
+	for _, e := range list {
+		if _, dated := e.Day.Time(); !dated {
+			continue
+		}
+		if first == "" || e.Day < first {
+			first = e.Day
+		}
+		if e.Day > last { // a planned meeting
+			last = e.Day
+		}
+	}
+	from, ok1 := first.Time()
+	to, ok2 := last.Time()
+	if !ok1 || !ok2 {
+		return "", "", 0, false
+	}
+	air = max(1, int(to.Sub(from).Hours()/24)/25)
+	return detente.DateOf(from.AddDate(0, 0, -air)), detente.DateOf(to.AddDate(0, 0, air)), air, true
+}
+
+func daysBetween(a, b detente.Date) int {
+	from, _ := a.Time()
+	to, _ := b.Time()
+	return int(to.Sub(from).Hours() / 24)
+}
+
+// scale places days between two edges.
+type scale struct {
+	from        detente.Date
+	days        int
+	left, right int
+}
+
+func (s scale) at(d detente.Date) int {
+	n := min(max(0, daysBetween(s.from, d)), s.days)
+	return s.left + n*(s.right-s.left)/s.days
+}
+
+// ticks gives round days, months or years, at most n of them.
+func (s scale) ticks(last detente.Date, n int) []tick {
+	start, _ := s.from.Time()
+	end, _ := last.Time()
+	var out []tick
+	for _, step := range []struct {
+		days, months int
+		format       string
+	}{
+		{1, 0, "2 Jan 2006"}, {2, 0, "2 Jan 2006"}, {7, 0, "2 Jan 2006"}, {14, 0, "2 Jan 2006"}, {0, 1, "Jan 2006"}, {0, 3, "Jan 2006"}, {0, 6, "Jan 2006"},
+		{0, 12, "2006"}, {0, 24, "2006"}, {0, 60, "2006"}, {0, 120, "2006"}, {0, 600, "2006"}, {0, 6000, "2006"},
+	} {
+		day := start
+		if step.months > 0 {
+			months := start.Year()*12 + int(start.Month()) - 1
+			months = (months + step.months) / step.months * step.months
+			day = start.AddDate(0, 0, 1-start.Day()).AddDate(0, months-(start.Year()*12+int(start.Month())-1), 0)
+		}
+		out = out[:0]
+		for ; !day.After(end) && len(out) <= n; day = day.AddDate(0, step.months, step.days) {
+			out = append(out, tick{s.at(detente.DateOf(day)), day.Format(step.format), "middle"})
+		}
+		if len(out) <= n {
+			break
+		}
+	}
+	return out
+}
+
+// marks gathers a lane's entries into marks that do not touch. list: the
+// latest first.
+func marks(list []entry, ln lane, axis scale) []mark {
+	var out []mark
+	var titles []string
+	flush := func() {
+		if len(out) > 0 {
+			out[len(out)-1].Title = strings.Join(titles, "; ")
+		}
+	}
+	for _, e := range list {
+		if _, dated := e.Day.Time(); !dated || e.Lane != ln {
+			continue
+		}
+		x := axis.at(e.Day)
+		last := len(out) - 1
+		if last < 0 || out[last].X-x >= markSize {
+			flush()
+			out = append(out, mark{X: x, Target: e.ID, Hollow: true})
+			titles = nil
+			last++
+		}
+		out[last].Count++
+		out[last].Hollow = out[last].Hollow && !e.Happened()
+		if len(titles) < 4 {
+			titles = append(titles, longDate(e.Day)+", "+e.Title())
+		}
+	}
+	flush()
+	if ln != done {
+		for i := range out {
+			out[i].Hollow = false
+		}
+	}
+	return out
+}
+
+// Title is the entry in one line of plain text.
+func (e entry) Title() string {
+	if e.Act != nil {
+		return string(e.Channel) + ": " + actLine(e.Act.Act)
+	}
+	return string(e.Channel) + ": " + claimant(*e.Claim) + " says " + claimLine(e.Claim.Claim)
+}

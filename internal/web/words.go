@@ -1,0 +1,153 @@
+package web
+
+import (
+	"cmp"
+	"fmt"
+	"html/template"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"detente"
+	"detente/internal/store"
+)
+
+// functions are what templates can call beside their data's own methods.
+func (s *server) functions() template.FuncMap {
+	return template.FuncMap{
+		"date":     longDate,
+		"pair":     s.pair,
+		"party":    s.party,
+		"act":      actLine,
+		"claim":    claimLine,
+		"claimant": claimant,
+		"finding":  func(f detente.Finding) string { return cmp.Or(findings[f], string(f)) },
+		"rule":     func(rule string) string { return cmp.Or(reasons[rule], rule) },
+		"weblink":  webLink,
+		"count":    counted,
+		"channel":  func(ch detente.Channel) string { return strings.ReplaceAll(string(ch), "-", " ") },
+		"contact":  lastContact,
+		"add":      func(a, b int) int { return a + b },
+		"ref":      func(id string) string { return local(id) },
+	}
+}
+
+// longDate writes a date as people do: 20 Dec 2016, Dec 2016, 2016.
+func longDate(d detente.Date) string {
+	t, ok := d.Time()
+	if !ok {
+		return string(d)
+	}
+	switch len(d) {
+	case len("2006"):
+		return t.Format("2006")
+	case len("2006-01"):
+		return t.Format("Jan 2006")
+	}
+	return t.Format("2 Jan 2006")
+}
+
+// actLine is an act's kind, mode and, where it is not simply record, how it
+// stands to it.
+func actLine(a detente.Act) string {
+	text, aside := string(a.Kind), string(a.State)
+	switch {
+	case a.Mode == "" || a.Mode == text:
+	case byItself[a.Mode]:
+		text = a.Mode
+	case a.Kind == detente.Contact:
+		text += " by " + a.Mode
+	default:
+		aside = strings.TrimSuffix(a.Mode+", "+aside, ", ")
+	}
+	if aside != "" {
+		text += " (" + aside + ")"
+	}
+	if a.Factuality != detente.Happened && a.Factuality != "" {
+		text += ", " + strings.ReplaceAll(string(a.Factuality), "-", " ")
+	}
+	return text
+}
+
+// byItself are the modes that name a contact without the word.
+var byItself = map[string]bool{"meeting": true, "visit": true, "talks": true}
+
+// claimLine is what a claim says: a state with its scope, or that an act
+// happened or did not.
+func claimLine(c detente.Claim) string {
+	switch {
+	case c.Denies:
+		return "that it did not happen"
+	case c.Act != "":
+		return "that it happened"
+	case c.Scope != "":
+		return string(c.State) + " (" + c.Scope + ")"
+	}
+	return string(c.State)
+}
+
+// claimant names whose claim it is: the speaker, or else the outlet itself.
+func claimant(c Claim) string {
+	if c.Speaker.Name != "" {
+		return c.Speaker.Name
+	}
+	if c.Statement != "" {
+		return cmp.Or(c.Speaker.Role, "unnamed source")
+	}
+	return cmp.Or(c.Citation.Outlet, "the article")
+}
+
+func lastContact(ch ChannelRow) string {
+	return strings.TrimPrefix(ch.LastMode+", "+longDate(ch.LastContact), ", ")
+}
+
+var findings = map[detente.Finding]string{
+	detente.RecordContradicts: "The record contradicts the claim",
+	detente.RecordSupports:    "The record supports the claim",
+	detente.WordAgainstWord:   "Word against word",
+	detente.Settled:           "Settled",
+}
+
+// reasons puts the rules of data/dialogue and the fold into words.
+var reasons = map[string]string{
+	"nothing-reported":            "Nothing was reported.",
+	"claim-unopposed":             "A claim that nobody opposed; no act is on record.",
+	"contact-opens":               "The last act was a contact.",
+	"contact-reduced":             "The last act was a contact at a reduced level.",
+	"thaw-opens":                  "The last act was a thaw that took effect.",
+	"thaw-partly":                 "The last act was a partial thaw.",
+	"freeze-freezes":              "The last act was a freeze.",
+	"freeze-severs":               "The last act cut it formally.",
+	"freeze-reduces":              "The last act reduced it.",
+	"disputed-record-contradicts": "An act on record does not fit what is claimed.",
+	"disputed-record-supports":    "Parties say opposite things; an act on record fits the claim.",
+	"disputed-word-against-word":  "Parties say opposite things; no act on record tells between them.",
+}
+
+// webLink gives an address that may be followed from a page: http or https.
+func webLink(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return ""
+	}
+	return address
+}
+
+// counted writes "1 report", "2 reports".
+func counted(n int, one, more string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + more
+}
+
+// local is an id without its article.
+func local(id string) string {
+	if ref, err := store.ParseRef(id); err == nil {
+		return ref.ID
+	}
+	return id
+}
+
+// signed writes a change with its sign.
+func signed(x float64) string { return fmt.Sprintf("%+g", x) }
