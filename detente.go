@@ -277,6 +277,8 @@ type Event struct {
 	Sentence   int           `json:"sentence"`
 	Statement  StatementID   `json:"statement"`
 	Rule       string        `json:"rule"`
+	// Announced: planned, and told as decided ("will expel"), not as hoped.
+	Announced bool `json:"announced,omitempty"`
 	// Act and Channels are what the rule says of dialogue: the kind of act
 	// (empty: none, or by type) and the channels it touches (empty: by office).
 	Act      ActKind   `json:"act,omitempty"`
@@ -346,6 +348,7 @@ type Act struct {
 	State      State       `json:"state,omitempty"` // severed, minimal: not the kind's usual
 	Statement  StatementID `json:"statement,omitempty"`
 	Span       Span        `json:"span"`
+	Announced  bool        `json:"announced,omitempty"`
 }
 
 // Claim is a statement about the state of a channel, or about an act. Span is

@@ -223,13 +223,16 @@ func (r *Rules) state(dyad detente.Dyad, ch detente.Channel, items []Item, ds []
 	var lastDay detente.Date
 	for _, it := range items {
 		a := it.Act
-		if a == nil || a.Channel != ch || a.Factuality != detente.Happened || deniedIn(ds, a.ID) {
+		if a == nil || a.Channel != ch || deniedIn(ds, a.ID) {
+			continue
+		}
+		tr, ok := r.transition(a)
+		if !ok {
 			continue
 		}
 		if a.Kind == detente.Contact {
 			cs.LastContact, cs.LastMode = a.Date, a.Mode
 		}
-		tr := r.transition(a)
 		cs.State, cs.Since, cs.Rule, cs.Evidence = tr.to, a.Date, tr.id, []string{it.ID}
 		lastDay = it.day()
 	}

@@ -82,14 +82,23 @@ func readTable(fsys fs.FS, name string, columns int, row func([]string) error) e
 	return sc.Err()
 }
 
-// transition gives the row for an act.
-func (r *Rules) transition(a *detente.Act) transition {
+// transition gives the row for an act that took effect: it happened, or it is
+// a freeze that was announced as decided. ok is false for other acts.
+func (r *Rules) transition(a *detente.Act) (tr transition, ok bool) {
+	kind := a.Kind
+	switch {
+	case a.Factuality == detente.Happened:
+	case a.Factuality == detente.Planned && a.Announced && a.Kind == detente.Freeze:
+		kind = "freeze-announced"
+	default:
+		return transition{}, false
+	}
 	for _, t := range r.transitions {
-		if t.kind == a.Kind && t.state == a.State {
-			return t
+		if t.kind == kind && t.state == a.State {
+			return t, true
 		}
 	}
-	return transition{id: "no-rule", to: detente.Unknown}
+	return transition{}, false
 }
 
 // acts makes the acts of the events that are acts: one for each pair of
@@ -104,7 +113,7 @@ func (r *Rules) acts(events []detente.Event) []detente.Act {
 		for _, p := range pairs(ev) {
 			for _, ch := range r.channels(ev, p) {
 				a := detente.Act{Kind: ev.Act, Dyad: detente.NewDyad(p[0], p[1]), Channel: ch, Mode: ev.Mode, Date: ev.Date,
-					Factuality: ev.Factuality, Event: ev.ID, Sentence: ev.Sentence, State: ev.State, Statement: ev.Statement}
+					Factuality: ev.Factuality, Announced: ev.Announced, Event: ev.ID, Sentence: ev.Sentence, State: ev.State, Statement: ev.Statement}
 				if len(ev.Trigger) > 0 {
 					a.Span = ev.Trigger[0]
 				}

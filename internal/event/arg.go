@@ -33,6 +33,11 @@ func (c *coding) participant(w int, st *detente.Statement) []detente.Participant
 		return nil
 	}
 	m := c.mention(w)
+	if (m == nil || m.Actor == nil) && t.word(w).UPOS == "PRON" {
+		if s := c.matrixSubject(w); s >= 0 {
+			return c.participant(s, st)
+		}
+	}
 	parts := c.modifiers(w, st)
 	if m != nil && m.Actor != nil && m.Actor.Kind != actor.KindPlace && m.Actor.Party != "" && (len(parts) < 2 || m.Actor.Kind == actor.KindPerson) {
 		return []detente.Participant{c.fromMention(m)}
@@ -56,6 +61,34 @@ func (c *coding) participant(w int, st *detente.Statement) []detente.Participant
 		return parts
 	}
 	return nil
+}
+
+// matrixSubject gives the subject of the clause around the one in which the
+// pronoun w is subject: "Oman said that it had …". -1 where there is none.
+func (c *coding) matrixSubject(w int) int {
+	t := c.tree
+	switch t.form(w) {
+	case "it", "he", "she", "they":
+	default:
+		return -1
+	}
+	if t.rel(w) != "nsubj" {
+		return -1
+	}
+	v := t.word(w).Head
+	for n := 0; v >= 0 && n < 6; n++ {
+		h := t.word(v).Head
+		if h < 0 {
+			return -1
+		}
+		if r := t.rel(v); r == "ccomp" || r == "advcl" || r == "xcomp" {
+			if s := t.kid(h, "nsubj"); s >= 0 && s != w && t.word(s).UPOS != "PRON" {
+				return s
+			}
+		}
+		v = h
+	}
+	return -1
 }
 
 // mention gives the widest mention that word w heads in the tree: the one whose

@@ -96,7 +96,7 @@ func (c *coding) channelsOf(r *Rule, f *frame) []detente.Channel {
 	for _, o := range f.obl {
 		for _, p := range o.preps {
 			switch p {
-			case "on", "about", "over", "through", "via", "for", "regarding", "concerning", "into", "in", "from":
+			case "on", "about", "through", "via", "for", "regarding", "concerning", "into", "in", "from":
 				c.phraseWords(words, o.head)
 			}
 		}
@@ -109,12 +109,12 @@ func (c *coding) channelsOf(r *Rule, f *frame) []detente.Channel {
 // not what they talk about.
 func (c *coding) phraseWords(into map[string]bool, w int) {
 	t := c.tree
-	into[t.lemma(w)], into[t.form(w)] = true, true
+	c.addWord(into, w)
 	for _, k := range t.kids[w] {
 		switch t.rel(k) {
 		case "amod", "compound", "nummod", "conj", "fixed", "flat":
 			for _, x := range t.conj(k) {
-				into[t.lemma(x)], into[t.form(x)] = true, true
+				c.addWord(into, x)
 				c.modifierWords(into, x)
 			}
 			if t.rel(k) == "conj" && isNoun(t.word(k)) {
@@ -126,7 +126,7 @@ func (c *coding) phraseWords(into map[string]bool, w int) {
 			}
 			for _, p := range t.preps(k) {
 				if p == "of" || p == "on" || p == "about" || p == "over" || p == "for" || p == "in" || p == "between" || p == "at" {
-					into[t.lemma(k)] = true
+					c.addWord(into, k)
 					c.modifierWords(into, k)
 				}
 			}
@@ -138,7 +138,19 @@ func (c *coding) modifierWords(into map[string]bool, w int) {
 	t := c.tree
 	for _, k := range t.kids[w] {
 		if r := t.rel(k); r == "amod" || r == "compound" {
-			into[t.lemma(k)], into[t.form(k)] = true, true
+			c.addWord(into, k)
+		}
+	}
+}
+
+// addWord notes a word's lemma and form, and the whole of a word that the
+// tokeniser split at its hyphen ("high-level").
+func (c *coding) addWord(into map[string]bool, i int) {
+	t := c.tree
+	into[t.lemma(i)], into[t.form(i)] = true, true
+	for _, h := range []int{i - 1, i + 1} { // the hyphen before or after
+		if h > 0 && h+1 < len(t.words) && t.form(h) == "-" && !t.word(h-1).SpaceAfter && !t.word(h).SpaceAfter {
+			into[t.form(h-1)+"-"+t.form(h+1)] = true
 		}
 	}
 }

@@ -59,8 +59,8 @@ func Load(fsys fs.FS) (*Coder, error) {
 	for _, by := range []map[string][]*Rule{c.verbs, c.nouns} {
 		for _, rs := range by {
 			sort.SliceStable(rs, func(i, j int) bool {
-				if len(rs[i].Tests) != len(rs[j].Tests) {
-					return len(rs[i].Tests) > len(rs[j].Tests)
+				if a, b := demands(rs[i]), demands(rs[j]); a != b {
+					return a > b
 				}
 				if rs[i].File != rs[j].File {
 					return rs[i].File < rs[j].File
@@ -70,6 +70,19 @@ func Load(fsys fs.FS) (*Coder, error) {
 		}
 	}
 	return c, nil
+}
+
+// demands counts what a rule asks to be there.
+func demands(r *Rule) (n int) {
+	for _, t := range r.Tests {
+		if !t.absent {
+			n++
+		}
+	}
+	if r.Negative {
+		n++
+	}
+	return n
 }
 
 // Rules lists the loaded rules in file order.
@@ -205,7 +218,7 @@ func (c *coding) satisfied(t test, f *frame) bool {
 			return true
 		}
 		if t.words.has("party") {
-			if m := c.mention(w); m != nil && m.Actor != nil && m.Actor.Party != "" {
+			if m := c.mention(w); m != nil && m.Actor != nil && (m.Actor.Party != "" || m.Actor.Country != "") {
 				return true
 			}
 		}
@@ -249,8 +262,11 @@ func (c *coding) event(r *Rule, f *frame, st *detente.Statement) bool {
 	if r.Noun && !c.told(r, f) {
 		return false
 	}
-	src := c.side(r.Source, f, st, nil)
-	dst := c.side(r.Target, f, st, src)
+	src := c.side(r, r.Source, f, st, nil)
+	dst := c.side(r, r.Target, f, st, src)
+	if len(src) == 0 { // "talks with X were suspended": by whom, the text around must say
+		src = c.side(r, r.Source, f, st, dst)
+	}
 	if r.Mutual {
 		src, dst = c.mutual(src, dst, f)
 		if len(parties(src, dst)) < 2 {
@@ -269,6 +285,9 @@ func (c *coding) event(r *Rule, f *frame, st *detente.Statement) bool {
 	if r.ActMode != "" && ev.Mode == "" {
 		ev.Mode = r.ActMode
 	}
+	if ev.Act == detente.Contact && ev.Mode == "talks" {
+		ev.Mode = c.means(f.trigger)
+	}
 	if f.light {
 		ev.Trigger = []detente.Span{c.spans[f.verb], c.spans[f.trigger]}
 		sort.Slice(ev.Trigger, func(i, j int) bool { return ev.Trigger[i].Start < ev.Trigger[j].Start })
@@ -276,8 +295,9 @@ func (c *coding) event(r *Rule, f *frame, st *detente.Statement) bool {
 	if st != nil {
 		ev.Statement = st.ID
 	}
+	ev.Announced = s.announced
 	convert(&ev, s)
-	ev.Date = c.dateOf(f, st, ev.Factuality)
+	ev.Date = c.dateOf(ev.Act, f, st, ev.Factuality)
 	if ev.Act != "" {
 		ev.Channels = c.channelsOf(r, f)
 		ev.Contexts = contextsOf(ev.Channels)
@@ -285,6 +305,21 @@ func (c *coding) event(r *Rule, f *frame, st *detente.Statement) bool {
 	ev.Source, ev.Target = nonNil(ev.Source), nonNil(ev.Target)
 	c.events = append(c.events, ev)
 	return true
+}
+
+// means reads by which means people talked, from the words after the verb up
+// to the next one: "spoke at length by telephone".
+func (c *coding) means(trigger int) string {
+	t := c.tree
+	for i := trigger + 1; i < len(t.words) && i < trigger+12 && t.word(i).Sent == t.word(trigger).Sent && !isVerb(t.word(i)); i++ {
+		switch {
+		case c.class("video", t.lemma(i)):
+			return "video"
+		case c.class("phone", t.lemma(i)):
+			return "phone"
+		}
+	}
+	return "talks"
 }
 
 func nonNil(p []detente.Participant) []detente.Participant {
@@ -330,7 +365,10 @@ func (c *coding) told(r *Rule, f *frame) bool {
 //
 // A place counts as its country only where no alternative names an actor
 // ("returned to Lebanon"; the rule's slots say that a place will do).
-func (c *coding) side(alts []role, f *frame, st *detente.Statement, other []detente.Participant) []detente.Participant {
+//
+// In an act the sides are different parties, so whoever stands on the other
+// side already is passed over.
+func (c *coding) side(rule *Rule, alts []role, f *frame, st *detente.Statement, other []detente.Participant) []detente.Participant {
 	for _, r := range alts {
 		if r.path[0] == "context" || r.path[0] == "pair" {
 			if ps := c.places(alts, f, other); len(ps) > 0 {
@@ -339,7 +377,7 @@ func (c *coding) side(alts []role, f *frame, st *detente.Statement, other []dete
 		}
 		switch r.path[0] {
 		case "context":
-			if len(other) == 0 {
+			if len(other) == 0 || len(parties(other, nil)) > 1 {
 				continue
 			}
 			if p := c.partner(f.trigger, other[0].Party); p != "" {
@@ -354,11 +392,15 @@ func (c *coding) side(alts []role, f *frame, st *detente.Statement, other []dete
 				return out
 			}
 		case "speaker":
-			if st != nil && st.Speaker.Party != "" {
+			if st != nil && st.Speaker.Party != "" && (len(other) == 0 || other[0].Party != st.Speaker.Party) {
 				return []detente.Participant{{Name: st.Speaker.Name, Party: st.Speaker.Party, Sectors: st.Speaker.Sectors, Span: firstSpan(st.Source)}}
 			}
 		default:
-			if ps := c.participants(c.tree.follow(f, r), st); len(ps) > 0 {
+			ps := c.participants(c.tree.follow(f, r), st)
+			if rule.Act != "" {
+				ps = slices.DeleteFunc(ps, func(p detente.Participant) bool { return len(other) > 0 && p.Party == other[0].Party })
+			}
+			if len(ps) > 0 {
 				return ps
 			}
 		}
@@ -447,8 +489,9 @@ func convert(ev *detente.Event, s stance) {
 }
 
 // dateOf dates an event: by the expression on its clause, else by the
-// statement that tells it, else, where it is told as news, by publication.
-func (c *coding) dateOf(f *frame, st *detente.Statement, fact detente.Factuality) detente.Date {
+// statement that tells it, else, where it is told as news, by publication. A
+// freeze or thaw that is announced has the day of the announcement.
+func (c *coding) dateOf(act detente.ActKind, f *frame, st *detente.Statement, fact detente.Factuality) detente.Date {
 	for _, w := range []int{f.trigger, f.verb} {
 		if w < 0 {
 			continue
@@ -463,10 +506,10 @@ func (c *coding) dateOf(f *frame, st *detente.Statement, fact detente.Factuality
 			return ""
 		}
 	}
-	if fact == detente.Planned || fact == detente.CalledFor {
-		return ""
-	}
-	if st != nil && st.SaidOn != "" && fact == detente.Happened {
+	switch {
+	case act == detente.Contact && (fact == detente.Planned || fact == detente.CalledFor):
+		return "" // nobody said when it will be
+	case st != nil && st.SaidOn != "":
 		return st.SaidOn
 	}
 	return c.published

@@ -12,6 +12,8 @@ type stance struct {
 	fact    detente.Factuality
 	refused bool
 	negated bool
+	// announced: planned by a plain "will", not hoped, proposed or threatened
+	announced bool
 }
 
 // stanceOf walks from the trigger's verb up the clauses that govern it and
@@ -42,7 +44,7 @@ func (c *coding) stanceOf(r *Rule, f *frame, st *detente.Statement) stance {
 type scan struct {
 	neg                                    bool // an odd number of negations
 	planned, called, alleged, refused, may bool
-	denied                                 bool
+	denied, will                           bool
 }
 
 // noun reads the noun phrase of a noun trigger: "no meeting", "planned talks",
@@ -102,6 +104,9 @@ func (s *scan) clause(c *coding, v, trigger int) {
 		case "aux":
 			switch t.form(k) {
 			case "will", "shall", "'ll", "’ll", "wo", "would", "'d", "’d":
+				if !s.any() {
+					s.will = true
+				}
 				s.planned = true
 			case "may", "might", "could", "can", "ca":
 				s.may = true
@@ -190,7 +195,7 @@ func (s *scan) decide(c *coding, st *detente.Statement) stance {
 	case s.called:
 		out.fact = detente.CalledFor
 	case s.planned:
-		out.fact = detente.Planned
+		out.fact, out.announced = detente.Planned, s.will && !s.may
 	case s.may, s.alleged:
 		out.fact = detente.Alleged
 	}

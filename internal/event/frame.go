@@ -438,7 +438,10 @@ func (t *tree) lightObliques(f *frame, v int) {
 	}
 }
 
-// fill gives the head words that fill one step of a role.
+// fill gives the head words that fill one step of a role: slots by name and
+// phrases by preposition. Where a prepositional phrase hangs is what parsers
+// know least, so one that hangs on an argument of the verb serves too: the
+// shallowest that fits is taken.
 func (t *tree) fill(f *frame, step string) []int {
 	var out []int
 	for rest := step; rest != ""; {
@@ -446,11 +449,36 @@ func (t *tree) fill(f *frame, step string) []int {
 		slot, rest, _ = strings.Cut(rest, "|")
 		out = append(out, f.slots[slot]...)
 	}
-	for _, o := range f.obl {
-		for _, p := range o.preps {
-			if stepHas(step, p) {
+	level := f.obl
+	for depth := 0; depth < 3; depth++ {
+		for _, o := range level {
+			if slices.ContainsFunc(o.preps, func(p string) bool { return stepHas(step, p) }) {
 				out = append(out, t.conj(o.head)...)
-				break
+			}
+		}
+		if len(out) > 0 {
+			return out
+		}
+		level = t.inner(f, level, depth)
+	}
+	return out
+}
+
+// inner gives the prepositional phrases inside the phrases of a level, those
+// inside the object first.
+func (t *tree) inner(f *frame, level []oblique, depth int) []oblique {
+	var heads []int
+	if depth == 0 && f.verb == f.trigger {
+		heads = append(heads, f.slots["object"]...)
+	}
+	for _, o := range level {
+		heads = append(heads, o.head)
+	}
+	var out []oblique
+	for _, h := range heads {
+		for _, k := range t.kids[h] {
+			if r := t.rel(k); (r == "nmod" || r == "obl") && t.word(k).Rel != "nmod:poss" {
+				out = append(out, oblique{t.preps(k), k})
 			}
 		}
 	}
@@ -476,7 +504,11 @@ func (t *tree) follow(f *frame, r role) []int {
 		var next []int
 		for _, w := range words {
 			nf := &frame{trigger: w, verb: -1, slots: map[string][]int{}}
-			t.nounSlots(nf, w)
+			if isVerb(t.word(w)) {
+				t.clauseSlots(nf, w)
+			} else {
+				t.nounSlots(nf, w)
+			}
 			next = append(next, t.fill(nf, step)...)
 		}
 		words = next
