@@ -15,6 +15,8 @@ type evaluation struct {
 func evaluations() []evaluation {
 	return []evaluation{
 		{"dialogue", "expected acts, states, statements and disputes of short dispatches", evalDialogueCmd},
+		{"time", "time expressions, found and dated", evalTimeCmd},
+		{"coref", "mentions linked to the person they are spoken of", evalCorefCmd},
 		{"pages", "body, title, date and author of web pages", evalPagesCmd},
 	}
 }

@@ -49,6 +49,7 @@ func (m *Model) annotate(doc *Doc, opt Options) {
 		m.sentence(doc, s)
 	}
 	doc.Times = findTimes(doc, opt.Published)
+	doc.Chains = findChains(doc)
 }
 
 // segment finds tokens, sentences and words of text[start:end]. Blank lines

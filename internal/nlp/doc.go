@@ -85,10 +85,13 @@ type Chain struct {
 }
 
 // Mention is a mention in a chain: words First … End-1 with head word Head.
-// Kind is "name", "title" (a role phrase), or "pronoun".
+// Kind is "name", "title" (a role phrase), "pronoun", or "group" ("the two
+// sides"), whose Members are the indices in Doc.Chains of those it takes
+// together.
 type Mention struct {
 	First, End, Head int
 	Kind             string
+	Members          []int
 }
 
 // Span gives the code points that words first … end-1 cover.

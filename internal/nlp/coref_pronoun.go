@@ -1,0 +1,217 @@
+package nlp
+
+import "strings"
+
+// quotation is a run of quoted words and the word that heads its speaker: the
+// subject of a verb of saying beside it; -1 where there is none.
+type quotation struct {
+	first, end int
+	speaker    int
+}
+
+// findQuotes marks quoted words, paragraph by paragraph: a quotation that is
+// not closed ends with its paragraph.
+func (c *coref) findQuotes() {
+	c.quoted = make([]int, len(c.d.Words))
+	open, mark := -1, byte(0)
+	block := -1
+	shut := func(end int) {
+		if open >= 0 && end > open {
+			c.quotes = append(c.quotes, quotation{open, end, -1})
+			for i := open; i < end; i++ {
+				c.quoted[i] = len(c.quotes)
+			}
+		}
+		open = -1
+	}
+	for _, s := range c.d.Sents {
+		if s.Block != block {
+			shut(s.First)
+			block = s.Block
+		}
+		for i := s.First; i < s.End; i++ {
+			kind, opens, closes := c.quoteMark(i)
+			switch {
+			case open < 0 && opens:
+				open, mark = i, kind
+			case open >= 0 && closes && kind == mark:
+				shut(i + 1)
+			}
+		}
+	}
+	shut(len(c.d.Words))
+	for i := range c.d.Words {
+		c.findSpeaker(i)
+	}
+}
+
+// quoteMark reads word i as a quotation mark: single or double, and whether it
+// can open and close. A straight single mark closes only after a word's end.
+func (c *coref) quoteMark(i int) (kind byte, opens, closes bool) {
+	w := c.d.Words[i]
+	spaceBefore := i == 0 || c.d.Words[i-1].SpaceAfter || c.d.Words[i-1].Sent != w.Sent
+	switch w.Form {
+	case "\"":
+		return '"', true, true
+	case "“", "``", "«":
+		return '"', true, false
+	case "”", "''", "»":
+		return '"', false, true
+	case "‘":
+		return '\'', true, false
+	case "'", "’":
+		return '\'', w.Form == "'" && spaceBefore && !w.SpaceAfter, !spaceBefore && w.XPOS != "POS"
+	}
+	return 0, false, false
+}
+
+// findSpeaker notes, for a verb of saying outside quotations, its subject as
+// speaker of the quotations of its sentence.
+func (c *coref) findSpeaker(subject int) {
+	w := c.d.Words[subject]
+	if relBase(w.Rel) != "nsubj" || w.Head < 0 || c.quoted[subject] != 0 || c.quoted[w.Head] != 0 || !c.words["say"].has(strings.ToLower(c.d.Words[w.Head].Lemma)) {
+		return
+	}
+	s := c.d.Sents[w.Sent]
+	for i := s.First; i < s.End; i++ {
+		if q := c.quoted[i]; q != 0 && c.quotes[q-1].speaker < 0 {
+			c.quotes[q-1].speaker = subject
+		}
+	}
+}
+
+// pronounReach is how many sentences back a pronoun may reach; pronounLookBack
+// how many referents are weighed.
+const (
+	pronounReach    = 4
+	pronounLookBack = 24
+)
+
+// readPronoun gives a third-person pronoun to the referent that suits it best.
+func (c *coref) readPronoun(i int, s Sent) {
+	n, value := c.words["pronoun"].at(c.low, i, i+1)
+	if n == 0 || c.d.Words[i].UPOS != "PRON" && c.d.Words[i].UPOS != "DET" || relBase(c.d.Words[i].Rel) == "expl" {
+		return
+	}
+	gender, use := value[0], strings.TrimSpace(value[1:])
+	if gender == 'n' && use == "" && c.isEmpty(i, s) {
+		return
+	}
+	best, bestScore, rivals := -1, 0, 0
+	for _, r := range c.recent[:min(len(c.recent), pronounLookBack)] {
+		score, ok := c.pronounScore(i, r, gender, use)
+		if !ok {
+			continue
+		}
+		rivals++
+		if best < 0 || score > bestScore {
+			best, bestScore = r, score
+		}
+	}
+	if best < 0 || bestScore <= 0 {
+		return
+	}
+	ref := c.refs[best]
+	if ref.kind == Person && ref.gender == 0 && rivals == 1 {
+		ref.gender = gender
+	}
+	c.mention(best, Mention{First: i, End: i + 1, Head: i, Kind: MentionPronoun})
+}
+
+// isEmpty reports whether "it" points at nothing: it is clear that, it rained.
+func (c *coref) isEmpty(i int, s Sent) bool {
+	head := c.d.Words[i].Head
+	if head < 0 {
+		return true
+	}
+	for k := head + 1; k < s.End && k < head+verbWindow; k++ {
+		if rel := c.d.Words[k].Rel; c.d.Words[k].Head == head && (rel == "csubj" || rel == "ccomp" || rel == "xcomp") && c.d.Words[head].UPOS != "VERB" {
+			return true
+		}
+	}
+	return false
+}
+
+// pronounScore weighs referent r for the pronoun at word i; false where it
+// cannot be meant.
+func (c *coref) pronounScore(i, r int, gender byte, use string) (int, bool) {
+	ref := c.refs[r]
+	switch gender {
+	case 'm', 'f':
+		if ref.kind != Person || !ref.fits(gender) {
+			return 0, false
+		}
+	case 'n':
+		if ref.kind != Organisation && ref.kind != Place {
+			return 0, false
+		}
+	case 'p':
+		if ref.group == nil {
+			return 0, false
+		}
+	}
+	m, ok := ref.lastBefore(i)
+	if !ok {
+		return 0, false
+	}
+	word, ante := c.d.Words[i], c.d.Words[m.Head]
+	dist := word.Sent - ante.Sent
+	if dist > pronounReach || m.First <= i && i < m.End || c.isSpeaker(i, r) {
+		return 0, false
+	}
+	if use == "poss" && (word.Head == m.Head || word.Head >= m.First && word.Head < m.End) {
+		return 0, false
+	}
+	if coArguments(word, ante) && use != "poss" {
+		return 10, use == "self" && relBase(ante.Rel) == "nsubj"
+	}
+	score := 20 - 5*dist
+	if relBase(ante.Rel) == "nsubj" {
+		score += 5
+	}
+	if ante.Rel == "nmod:poss" && m.Kind == MentionPronoun {
+		score++
+	}
+	if relBase(ante.Rel) == "nmod" || relBase(ante.Rel) == "compound" {
+		score -= 3
+	}
+	if ref.gender == gender && gender != 'n' {
+		score += 3
+	}
+	if m.Kind == MentionPronoun {
+		score += 2
+	}
+	if len(ref.mentions) > 2 {
+		score += 2
+	}
+	if len(ref.name) == 0 && ref.group == nil {
+		score -= 4
+	}
+	if (c.quoted[i] != 0) != (c.quoted[m.Head] != 0) && dist > 0 {
+		score--
+	}
+	if gender == 'n' && (dist > 1 || dist == 1 && relBase(ante.Rel) != "nsubj") {
+		return 0, false
+	}
+	return score, true
+}
+
+// isSpeaker reports whether r speaks the quotation that word i stands in:
+// nobody is he or she in what he or she says.
+func (c *coref) isSpeaker(i, r int) bool {
+	q := c.quoted[i]
+	return q != 0 && c.quotes[q-1].speaker >= 0 && c.owner[c.quotes[q-1].speaker] == r+1
+}
+
+// coArguments reports whether two words are arguments of one verb.
+func coArguments(a, b Word) bool {
+	return a.Head >= 0 && a.Head == b.Head && isArgument(a.Rel) && isArgument(b.Rel)
+}
+
+func isArgument(rel string) bool {
+	switch relBase(rel) {
+	case "nsubj", "obj", "iobj", "obl":
+		return true
+	}
+	return false
+}
