@@ -99,13 +99,25 @@ func record(claim Item, items []Item) (against, with []detente.ActID) {
 	return against, with
 }
 
-// near reports that an act's day lies within recordDays before a claim's day,
-// or after it by no more.
-func near(act, claim detente.Date) bool {
-	if act == "" || claim == "" {
+// near reports that two days lie within recordDays of each other; a date of a
+// month or year covers all its days.
+func near(a, b detente.Date) bool {
+	ta, okA := a.Time()
+	tb, okB := b.Time()
+	if !okA || !okB {
 		return false
 	}
-	return act >= claim.AddDays(-recordDays) && act <= claim.AddDays(recordDays)
+	if tb.Before(ta) {
+		a, ta, tb = b, tb, ta
+	}
+	days := recordDays
+	switch len(a) {
+	case 7:
+		days += 31
+	case 4:
+		days += 366
+	}
+	return !tb.After(ta.AddDate(0, 0, days))
 }
 
 // actDisputes lays the denial of an act beside those who say that it happened.

@@ -255,17 +255,18 @@ func (c *coding) mostNamed(n int) []detente.Party {
 	return c.salient[:n]
 }
 
-// partner gives the other party that a sentence about p leaves unsaid: named
-// in the same sentence before or after w, else in the sentences before, else
-// the most named other party.
+// partner gives the other party that a sentence about p leaves unsaid: of the
+// parties named in the sentence and the two before, the one that the text
+// names most; failing that, of all parties.
 func (c *coding) partner(w int, p detente.Party) detente.Party {
 	s := c.tree.word(w).Sent
-	for k := s; k >= 0 && k >= s-6; k-- {
-		ps := c.partiesIn(c.doc.Sents[k].First, c.doc.Sents[k].End)
-		for i := len(ps) - 1; i >= 0; i-- {
-			if ps[i] != p && isState(ps[i]) {
-				return ps[i]
-			}
+	var near []detente.Party
+	for k := s; k >= 0 && k >= s-2; k-- {
+		near = append(near, c.partiesIn(c.doc.Sents[k].First, c.doc.Sents[k].End)...)
+	}
+	for _, q := range c.salient {
+		if q != p && isState(q) && slices.Contains(near, q) {
+			return q
 		}
 	}
 	for _, q := range c.salient {

@@ -19,6 +19,7 @@ import (
 	"io/fs"
 	"slices"
 	"sort"
+	"strconv"
 	"strings"
 
 	"detente"
@@ -206,6 +207,8 @@ func (c *coding) holds(r *Rule, f *frame) bool {
 func (c *coding) satisfied(t test, f *frame) bool {
 	step := t.slot.path[0]
 	switch step {
+	case "near":
+		return c.near(f.trigger, t.words)
 	case "anchor":
 		return t.words.has(f.anchor)
 	case "voice":
@@ -221,6 +224,20 @@ func (c *coding) satisfied(t test, f *frame) bool {
 			if m := c.mention(w); m != nil && m.Actor != nil && (m.Actor.Party != "" || m.Actor.Country != "") {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// near reports a word of the set after the trigger, up to the next verb.
+func (c *coding) near(trigger int, words wordSet) bool {
+	t := c.tree
+	for i := trigger + 1; i < len(t.words) && i < trigger+15 && t.word(i).Sent == t.word(trigger).Sent; i++ {
+		if t.word(i).UPOS == "VERB" {
+			return false
+		}
+		if words.has(t.lemma(i), t.form(i)) {
+			return true
 		}
 	}
 	return false
@@ -296,6 +313,9 @@ func (c *coding) event(r *Rule, f *frame, st *detente.Statement) bool {
 		ev.Statement = st.ID
 	}
 	ev.Announced = s.announced
+	if ev.Factuality == detente.Happened && (ev.Act == detente.Contact || ev.Act == detente.Thaw) && c.negatedBefore(f.trigger) {
+		ev.Factuality = detente.DeniedHappened // a false contact is the worst error: where tree and words differ, the words win
+	}
 	convert(&ev, s)
 	ev.Date = c.dateOf(ev.Act, f, st, ev.Factuality)
 	if ev.Act != "" {
@@ -496,14 +516,11 @@ func (c *coding) dateOf(act detente.ActKind, f *frame, st *detente.Statement, fa
 		if w < 0 {
 			continue
 		}
+		if d, ok := c.offsetDate(w); ok {
+			return d
+		}
 		if tm := c.doc.TimeNear(w); tm != nil {
-			if tm.From != "" && tm.From == tm.To {
-				return tm.From
-			}
-			if tm.Value != "" {
-				return detente.Date(tm.Value)
-			}
-			return ""
+			return dateIn(tm)
 		}
 	}
 	switch {
@@ -513,6 +530,78 @@ func (c *coding) dateOf(act detente.ActKind, f *frame, st *detente.Statement, fa
 		return st.SaidOn
 	}
 	return c.published
+}
+
+// offsetDate dates a verb in a clause that a distance in time leads in ("six
+// years after Beijing broke off contacts"): that long before, or after, the
+// article. A distance in years gives a year, in months a month.
+func (c *coding) offsetDate(w int) (detente.Date, bool) {
+	t := c.tree
+	mark := -1
+	for i := w - 1; i >= 0 && i > w-20 && t.word(i).Sent == t.word(w).Sent; i-- {
+		if f := t.form(i); f == "after" || f == "before" || f == "since" {
+			mark = i
+			break
+		}
+	}
+	if mark < 1 || !t.ancestor(w, mark) && !t.ancestor(mark, w) {
+		return "", false
+	}
+	unit, n := t.lemma(mark-1), 1
+	if mark >= 2 {
+		if k, ok := number(t.form(mark - 2)); ok {
+			n = k
+		}
+	}
+	if t.form(mark) == "after" {
+		n = -n
+	}
+	day, ok := c.published.Time()
+	if !ok {
+		return "", false
+	}
+	switch unit {
+	case "day":
+		return detente.DateOf(day.AddDate(0, 0, n)), true
+	case "week":
+		return detente.DateOf(day.AddDate(0, 0, 7*n))[:7], true
+	case "month":
+		return detente.DateOf(day.AddDate(0, n, 0))[:7], true
+	case "year":
+		return detente.DateOf(day.AddDate(n, 0, 0))[:4], true
+	case "decade":
+		return "", true
+	}
+	return "", false
+}
+
+// number reads a small number in words or figures.
+func number(s string) (int, bool) {
+	if n := slices.Index(smallNumbers, s); n >= 0 {
+		return n + 1, true
+	}
+	n, err := strconv.Atoi(s)
+	return n, err == nil
+}
+
+var smallNumbers = []string{"one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"}
+
+// dateIn gives the date of a time expression at the precision that it has: the
+// day, the last of two days ("overnight"), the month or the year that hold the
+// range, or none.
+func dateIn(tm *nlp.Time) detente.Date {
+	from, to := tm.From, tm.To
+	switch {
+	case from == "" || to == "":
+		return ""
+	case from == to, from.AddDays(1) == to:
+		return to
+	case len(from) >= 7 && len(to) >= 7 && from[:7] == to[:7]:
+		return from[:7]
+	case len(from) >= 4 && len(to) >= 4 && from[:4] == to[:4]:
+		return from[:4]
+	}
+	return ""
 }
 
 // statementAt gives the innermost statement whose content covers word i.

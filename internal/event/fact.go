@@ -29,6 +29,9 @@ func (c *coding) stanceOf(r *Rule, f *frame, st *detente.Statement) stance {
 	}
 	if v := f.verb; v >= 0 {
 		s.clause(c, v, f.trigger)
+		if t.rel(v) == "root" && t.hasTo(v) { // a headline's future: "Chad, Niger to reopen embassies"
+			s.planned, s.will = true, true
+		}
 		for n := 0; n < 12; n++ {
 			h := t.word(v).Head
 			if h < 0 || c.isCue(h, st) || !s.govern(c, v, h) {
@@ -265,6 +268,34 @@ func (t *tree) argumentNegated(v, except int) bool {
 	}
 	return neg
 }
+
+// negatedBefore reports a negation among the words before verb or noun w up to
+// the last comma, conjunction or other verb: what the tree would say had the
+// parser hung the words right.
+func (c *coding) negatedBefore(w int) bool {
+	t := c.tree
+	for i := w - 1; i >= 0 && i > w-14 && t.word(i).Sent == t.word(w).Sent; i-- {
+		switch t.word(i).UPOS {
+		case "PUNCT", "SCONJ", "CCONJ":
+			if t.form(i) != "-" {
+				return false
+			}
+		case "VERB":
+			if !t.negatable(i, w) {
+				return false
+			}
+		}
+		switch t.form(i) {
+		case "no", "not", "n't", "never", "neither", "nobody", "none":
+			return t.form(i+1) != "only"
+		}
+	}
+	return false
+}
+
+// negatable reports that verb i carries the noun w ("did not hold talks"), so
+// that its negation is the noun's.
+func (t *tree) negatable(i, w int) bool { return t.ancestor(i, w) && t.word(w).Head == i }
 
 // hasTo reports the infinitive marker.
 func (t *tree) hasTo(v int) bool {

@@ -479,6 +479,8 @@ func (t *tree) inner(f *frame, level []oblique, depth int) []oblique {
 		for _, k := range t.kids[h] {
 			if r := t.rel(k); (r == "nmod" || r == "obl") && t.word(k).Rel != "nmod:poss" {
 				out = append(out, oblique{t.preps(k), k})
+			} else if r == "acl" && !isNoun(t.word(h)) { // "those that it kept with Oman"
+				out = append(out, t.inner(f, []oblique{{nil, k}}, 1)...)
 			}
 		}
 	}

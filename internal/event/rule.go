@@ -361,5 +361,12 @@ func (p *parser) role(s string) (role, error) {
 			return role{}, p.errorf(1, "an empty step in %q", s)
 		}
 	}
+	if len(steps) > 1 && strings.Contains(s, "|") && slotNames[strings.SplitN(s[strings.Index(s, "|")+1:], ".", 2)[0]] {
+		return role{}, p.errorf(1, "%q joins slots and paths; write them as alternatives with a space between", s)
+	}
 	return role{steps}, nil
 }
+
+// slotNames are the slots that are not prepositions.
+var slotNames = map[string]bool{"subject": true, "object": true, "iobject": true, "agent": true, "poss": true, "mod": true,
+	"particle": true, "comp": true, "adverb": true, "aux": true, "light": true}
