@@ -174,8 +174,26 @@ const (
 	gap            = "  "
 )
 
+// boardRow is a channel of a board.
+type boardRow struct {
+	detente.ChannelState
+	otherwise string
+}
+
 func (b *briefer) board(dyad detente.Dyad) {
+	var rows []boardRow
+	for _, ch := range b.rec.Channels {
+		if ch.Dyad == dyad {
+			rows = append(rows, boardRow{ch, b.saysOtherwise(ch)})
+		}
+	}
 	b.WriteString("\n" + b.style(bold, string(dyad[0])+"–"+string(dyad[1])) + "\n")
+	b.boardTable(rows)
+}
+
+// boardTable prints the channels of which something was reported, and names
+// the others.
+func (b *briefer) boardTable(channels []boardRow) {
 	otherwise := b.width - len(gap)*4 - channelWidth - stateWidth - lastWidth
 	widths := []int{channelWidth, stateWidth, lastWidth, otherwise}
 	if otherwise >= otherwiseWidth {
@@ -183,8 +201,8 @@ func (b *briefer) board(dyad detente.Dyad) {
 		b.lines(gap, b.style(dim, heading[0]))
 	}
 	silent := slices.Clone(detente.Channels)
-	for _, ch := range b.rec.Channels {
-		if ch.Dyad != dyad || ch.State == detente.Unknown {
+	for _, ch := range channels {
+		if ch.State == detente.Unknown {
 			continue
 		}
 		silent = slices.DeleteFunc(silent, func(c detente.Channel) bool { return c == ch.Channel })
@@ -192,12 +210,12 @@ func (b *briefer) board(dyad detente.Dyad) {
 		coloured := b.style(look[ch.State].colour, state)
 		if otherwise < otherwiseWidth {
 			b.lines(gap, pad(string(ch.Channel), channelWidth)+gap+coloured)
-			b.hanging(gap+gap+"last contact: ", lastContact(ch))
-			b.hanging(gap+gap+"says otherwise: ", b.saysOtherwise(ch))
+			b.hanging(gap+gap+"last contact: ", lastContact(ch.ChannelState))
+			b.hanging(gap+gap+"says otherwise: ", ch.otherwise)
 			continue
 		}
 		rows := sideBySide(gap, widths, []string{string(ch.Channel)}, []string{state},
-			wrap(lastContact(ch), lastWidth), wrap(b.saysOtherwise(ch), otherwise))
+			wrap(lastContact(ch.ChannelState), lastWidth), wrap(ch.otherwise, otherwise))
 		rows[0] = strings.Replace(rows[0], state, coloured, 1)
 		b.lines(gap, rows...)
 	}
@@ -300,8 +318,17 @@ var findings = map[detente.Finding]string{
 // the columns stand below each other.
 const cellWidth = 18
 
-// disputes sets claim, denial and record side by side.
 func (b *briefer) disputes(dyad detente.Dyad) {
+	for _, m := range b.matters(dyad) {
+		b.confront(m.channel, m.finding, func(width int) [][]string {
+			return [][]string{b.claimCells(m.claims, width), b.claimCells(m.denials, width), b.actCells(m.record, width)}
+		})
+	}
+}
+
+// confront sets claim, denial and record side by side. cells gives the three
+// columns, their lines at most width wide.
+func (b *briefer) confront(channel detente.Channel, finding detente.Finding, cells func(width int) [][]string) {
 	const sep = " │ "
 	width := (b.width - len(gap) - 2*len([]rune(sep))) / 3
 	stacked := width < cellWidth
@@ -309,24 +336,22 @@ func (b *briefer) disputes(dyad detente.Dyad) {
 		width = b.width - 2*len(gap)
 	}
 	headings := []string{"CLAIM", "DENIAL", "RECORD"}
-	for _, m := range b.matters(dyad) {
-		b.WriteByte('\n')
-		for _, l := range wrap("◆ "+string(m.channel)+": "+findings[m.finding], b.width-len(gap)) {
-			b.lines(gap, b.style(yellow, l))
-		}
-		columns := [][]string{b.claimCells(m.claims, width), b.claimCells(m.denials, width), b.actCells(m.record, width)}
-		if stacked {
-			for i, column := range columns {
-				b.lines(gap, b.style(dim, headings[i]))
-				b.lines(gap+gap, column...)
-			}
-			continue
-		}
-		widths := []int{width, width, width}
-		heading := sideBySide(sep, widths, headings[:1], headings[1:2], headings[2:])
-		b.lines(gap, b.style(dim, heading[0]))
-		b.lines(gap, sideBySide(sep, widths, columns...)...)
+	b.WriteByte('\n')
+	for _, l := range wrap("◆ "+string(channel)+": "+findings[finding], b.width-len(gap)) {
+		b.lines(gap, b.style(yellow, l))
 	}
+	columns := cells(width)
+	if stacked {
+		for i, column := range columns {
+			b.lines(gap, b.style(dim, headings[i]))
+			b.lines(gap+gap, column...)
+		}
+		return
+	}
+	widths := []int{width, width, width}
+	heading := sideBySide(sep, widths, headings[:1], headings[1:2], headings[2:])
+	b.lines(gap, b.style(dim, heading[0]))
+	b.lines(gap, sideBySide(sep, widths, columns...)...)
 }
 
 func (b *briefer) claimCells(ids []detente.ClaimID, width int) []string {

@@ -32,6 +32,8 @@ type verb struct {
 func verbs() []verb {
 	return []verb{
 		{"read", "read articles and print what they tell", readCmd},
+		{"status", "print the state of every channel between two parties", statusCmd},
+		{"serve", "serve the store as pages and JSON", serveCmd},
 		{"eval", "measure what is found against gold data", evalCmd},
 		{"help", "explain a verb", helpCmd},
 		{"version", "print the versions of program, model and rules", versionCmd},

@@ -216,7 +216,7 @@ func newSources(reports []store.Report, copies map[string][]store.Head) *sources
 		for _, c := range rep.Claims {
 			who := cmp.Or(rep.Outlet, "the article")
 			if st := statementOf(rep, c.Statement); st != nil {
-				who = cmp.Or(st.Speaker.Name, st.Speaker.Role, "unnamed source")
+				who = withParty(cmp.Or(st.Speaker.Name, st.Speaker.Role, "unnamed source"), st.Speaker.Party)
 			}
 			s.add(rep, string(c.ID), who+": "+claimLine(c), c.Sentence, c.Span)
 		}
@@ -338,19 +338,34 @@ func (a *Act) tell(rep store.Report, told detente.Act, c Citation) {
 	}
 }
 
-// participants names who took part in an event: "John Kerry (USA), Sergei Lavrov (RUS)".
+// participants names who took part in an event: "John Kerry (USA) → Sergei Lavrov (RUS)".
 func participants(ev detente.Event) string {
+	source, target := side(ev.Source), side(ev.Target)
+	if source == "" || target == "" {
+		return source + target
+	}
+	return source + " → " + target
+}
+
+func side(ps []detente.Participant) string {
 	var names []string
-	for _, p := range slices.Concat(ev.Source, ev.Target) {
-		name := cmp.Or(p.Name, string(p.Party))
-		if p.Party != "" && name != string(p.Party) {
-			name += " (" + string(p.Party) + ")"
-		}
-		if name != "" && !slices.Contains(names, name) {
+	for _, p := range ps {
+		if name := withParty(p.Name, p.Party); name != "" && !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}
 	return strings.Join(names, ", ")
+}
+
+// withParty gives "Kirby (USA)"; the party alone where there is no name.
+func withParty(name string, p detente.Party) string {
+	if p == "" || name == string(p) {
+		return name
+	}
+	if name == "" {
+		return string(p)
+	}
+	return name + " (" + string(p) + ")"
 }
 
 // disputes resolves the board's disputes; those on one channel with the same

@@ -311,5 +311,5 @@ func (e entry) Title() string {
 	if e.Act != nil {
 		return string(e.Channel) + ": " + actLine(e.Act.Act)
 	}
-	return string(e.Channel) + ": " + claimant(*e.Claim) + " says " + claimLine(e.Claim.Claim)
+	return string(e.Channel) + ": " + e.Claim.Claimant() + " says " + claimLine(e.Claim.Claim)
 }

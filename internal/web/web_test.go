@@ -153,7 +153,7 @@ func TestDyadBoard(t *testing.T) {
 	if got := cell("foreign-ministers", "Last contact"); got != "phone, 12 Mar 2018" {
 		t.Errorf("last contact %q", got)
 	}
-	if got := cell("foreign-ministers", "Says otherwise"); got != "Pyotr Danilov: frozen (almost every)" {
+	if got := cell("foreign-ministers", "Says otherwise"); got != "Pyotr Danilov (RUS): frozen (almost every)" {
 		t.Errorf("says otherwise %q", got)
 	}
 	if got := cell("embassies", "Last contact"); got != "none reported" {

@@ -15,20 +15,19 @@ import (
 // functions are what templates can call beside their data's own methods.
 func (s *server) functions() template.FuncMap {
 	return template.FuncMap{
-		"date":     longDate,
-		"pair":     s.pair,
-		"party":    s.party,
-		"act":      actLine,
-		"claim":    claimLine,
-		"claimant": claimant,
-		"finding":  func(f detente.Finding) string { return cmp.Or(findings[f], string(f)) },
-		"rule":     func(rule string) string { return cmp.Or(reasons[rule], rule) },
-		"weblink":  webLink,
-		"count":    counted,
-		"channel":  func(ch detente.Channel) string { return strings.ReplaceAll(string(ch), "-", " ") },
-		"contact":  lastContact,
-		"add":      func(a, b int) int { return a + b },
-		"ref":      func(id string) string { return local(id) },
+		"date":    longDate,
+		"pair":    s.pair,
+		"party":   s.party,
+		"act":     actLine,
+		"claim":   claimLine,
+		"finding": func(f detente.Finding) string { return cmp.Or(findings[f], string(f)) },
+		"rule":    func(rule string) string { return cmp.Or(reasons[rule], rule) },
+		"weblink": webLink,
+		"count":   counted,
+		"channel": func(ch detente.Channel) string { return strings.ReplaceAll(string(ch), "-", " ") },
+		"contact": lastContact,
+		"add":     func(a, b int) int { return a + b },
+		"ref":     func(id string) string { return local(id) },
 	}
 }
 
@@ -86,8 +85,11 @@ func claimLine(c detente.Claim) string {
 	return string(c.State)
 }
 
-// claimant names whose claim it is: the speaker, or else the outlet itself.
-func claimant(c Claim) string {
+// Voice is the claimant with the party that they speak for: "Kirby (USA)".
+func (c Claim) Voice() string { return withParty(c.Claimant(), c.Speaker.Party) }
+
+// Claimant names whose claim it is: the speaker, or else the outlet itself.
+func (c Claim) Claimant() string {
 	if c.Speaker.Name != "" {
 		return c.Speaker.Name
 	}
