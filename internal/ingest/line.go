@@ -25,10 +25,10 @@ import (
 	"detente/internal/quote"
 )
 
-// MaxText is the most evidence text, in bytes, that one article may have. The
-// analysis of a text takes about a hundred times its size in memory; the
-// longest articles that newspapers print have a tenth of this.
-const MaxText = 1 << 20
+// MaxText is the most evidence text, in bytes, that one article may have: some
+// 80,000 words. The analysis of a text takes up to three hundred times its size
+// in memory, and no input may make the program use more than 300 MB.
+const MaxText = 512 << 10
 
 // Line is the loaded model and rules; read-only, for any number of goroutines.
 type Line struct {
