@@ -70,12 +70,13 @@ func (r *Rules) Derive(rec *detente.Record) {
 func actClaims(acts []detente.Act, n int) []detente.Claim {
 	var out []detente.Claim
 	for _, a := range acts {
-		if a.Statement == "" || a.Factuality == detente.Planned || a.Factuality == detente.CalledFor {
+		denied := a.Factuality == detente.DeniedHappened
+		if a.Statement == "" && !denied || a.Factuality == detente.Planned || a.Factuality == detente.CalledFor {
 			continue
 		}
 		n++
 		out = append(out, detente.Claim{ID: detente.ClaimID(detente.Numbered("c", n)), Statement: a.Statement, Dyad: a.Dyad,
-			Channel: a.Channel, State: detente.Unknown, Act: a.ID, Denies: a.Factuality == detente.DeniedHappened, Sentence: a.Sentence, Span: a.Span, Rule: "act-told"})
+			Channel: a.Channel, State: detente.Unknown, Act: a.ID, Denies: denied, Sentence: a.Sentence, Span: a.Span, Rule: "act-told"})
 	}
 	return out
 }

@@ -167,6 +167,9 @@ func (c *coding) at(i int) {
 		if r.Type != "" && !event && c.holds(r, f) {
 			event = c.event(r, f, st)
 		}
+		if r.Denies && !claim && c.holds(r, f) {
+			claim = c.deny(r, f, st)
+		}
 	}
 }
 
@@ -340,6 +343,38 @@ func (c *coding) means(trigger int) string {
 		}
 	}
 	return "talks"
+}
+
+// denialReach is how many sentences back a denial may look for what it denies.
+const denialReach = 6
+
+// deny codes the denial of the last act told before that somebody else said or
+// that the article tells: the same event again, denied, told by this statement.
+func (c *coding) deny(r *Rule, f *frame, st *detente.Statement) bool {
+	sent := c.tree.word(f.trigger).Sent
+	for i := len(c.events) - 1; i >= 0; i-- {
+		ev := c.events[i]
+		if ev.Sentence < sent-denialReach {
+			return false
+		}
+		teller := c.byID(ev.Statement)
+		if ev.Act == "" || ev.Factuality == detente.DeniedHappened || ev.Factuality == detente.CalledFor || st != nil && teller != nil && sameTeller(st, teller) {
+			continue
+		}
+		ev.Factuality, ev.Rule, ev.Sentence, ev.Announced = detente.DeniedHappened, r.ID, sent, false
+		ev.Trigger = []detente.Span{c.spans[f.trigger]}
+		ev.Statement = ""
+		if st != nil {
+			ev.Statement = st.ID
+		}
+		c.events = append(c.events, ev)
+		return true
+	}
+	return false
+}
+
+func sameTeller(a, b *detente.Statement) bool {
+	return a.ID == b.ID || a.Speaker.Party != "" && a.Speaker.Party == b.Speaker.Party || a.Speaker.ID != "" && a.Speaker.ID == b.Speaker.ID
 }
 
 func nonNil(p []detente.Participant) []detente.Participant {

@@ -340,6 +340,8 @@ func (t *tree) nounSlots(f *frame, n int) {
 		case "nmod", "obl":
 			ps := t.preps(k)
 			f.obl = append(f.obl, oblique{ps, k})
+		case "aux", "cop":
+			f.add("aux", k)
 		case "amod", "compound", "det", "nummod":
 			f.add("mod", t.conj(k)...)
 		case "acl":

@@ -41,6 +41,10 @@ type Rule struct {
 	Negated detente.State // the state claimed when the trigger is negated
 	About   []role        // where the channel's words and its parties stand
 
+	// Denies: the words say that what was told just before is not so ("the
+	// report is untrue", "no such meeting took place").
+	Denies bool
+
 	Examples []Example
 }
 
@@ -197,8 +201,8 @@ func (p *parser) check(r *Rule) error {
 	switch {
 	case !r.Words.any && len(r.Words.words) == 0:
 		return p.errorf(1, "rule %s has no trigger", r.ID)
-	case r.Type == "" && r.Claim == "":
-		return p.errorf(1, "rule %s has neither type nor claim", r.ID)
+	case r.Type == "" && r.Claim == "" && !r.Denies:
+		return p.errorf(1, "rule %s has neither type nor claim nor denies", r.ID)
 	case r.Type != "" && len(r.Source) == 0:
 		return p.errorf(1, "rule %s says no source", r.ID)
 	case len(r.Examples) == 0:
@@ -298,6 +302,8 @@ func (p *parser) field(r *Rule, word, rest string) error {
 		return p.roles(f, &r.Target)
 	case "about":
 		return p.roles(f, &r.About)
+	case "denies":
+		r.Denies = true
 	case "negative":
 		r.Negative = true
 	case "mutual":
@@ -334,7 +340,7 @@ func (p *parser) field(r *Rule, word, rest string) error {
 		}
 		r.Examples = append(r.Examples, Example{p.line, strings.TrimSpace(text), strings.TrimSpace(expect)})
 	default:
-		return p.errorf(1, "no field %q; fields are type, trigger, where, unless, source, target, about, negative, mutual, act, state, channel, claim, example", word)
+		return p.errorf(1, "no field %q; fields are type, trigger, where, unless, source, target, about, negative, denies, mutual, act, state, channel, claim, example", word)
 	}
 	return nil
 }

@@ -54,7 +54,7 @@ func TestExamples(t *testing.T) {
 	for _, r := range room.coder.Rules() {
 		for _, ex := range r.Examples {
 			t.Run(fmt.Sprintf("%s:%d", r.ID, ex.Line), func(t *testing.T) {
-				events, claims := room.code(ex.Text, "2023-06-14")
+				events, claims := room.code(ex.Text, "2023-06-14") // a Wednesday
 				var got []string
 				if r.Claim != "" {
 					for _, c := range claims {
