@@ -1,0 +1,428 @@
+package quote
+
+import (
+	"io"
+	"math"
+	"math/rand/v2"
+	"sort"
+
+	"detente"
+	"detente/internal/nlp"
+)
+
+// teacher fits a chain by stochastic gradient with a step of its own for every
+// weight (AdaGrad).
+type teacher struct {
+	c    *chain
+	h    []float32 // squared gradients of c.w
+	ht   []float32
+	rate float64
+	drop float64 // share of features left out of each look
+	rng  *rand.Rand
+	kept []uint32
+	sum  []float32 // weights added up over the last rounds
+	sums int
+	off  []int
+	grad []float64
+}
+
+func newTeacher(c *chain, rate, drop float64, seed uint64) *teacher {
+	return &teacher{c: c, h: make([]float32, len(c.w)), ht: make([]float32, len(c.trans)+2*c.labels),
+		rate: rate, drop: drop, rng: rand.New(rand.NewPCG(seed, 7))}
+}
+
+// step learns from one sequence with its gold labels and returns the loss.
+func (t *teacher) step(l *lattice, gold []int) float64 {
+	return t.stepWith(l, gold, func() {})
+}
+
+// stepPinned is step with the cue's words held to their label.
+func (t *teacher) stepPinned(l *lattice, gold []int, win para, c cueSpan) float64 {
+	return t.stepWith(l, gold, func() { pin(l, win, c) })
+}
+
+func (t *teacher) stepWith(l *lattice, gold []int, constrain func()) float64 {
+	c, L, n := t.c, t.c.labels, l.n()
+	if n == 0 {
+		return 0
+	}
+	if t.drop > 0 {
+		t.thin(l)
+	}
+	c.score(l)
+	keep := float32(1 / (1 - t.drop)) // what is left speaks for what is left out
+	for k := range l.s {
+		l.s[k] *= keep
+	}
+	constrain()
+	logZ := c.marginals(l)
+	score := float64(c.first[gold[0]]) + float64(c.last[gold[n-1]])
+	for i, y := range gold {
+		score += float64(l.s[i*L+y])
+		if i > 0 {
+			score += float64(c.trans[gold[i-1]*L+y])
+		}
+	}
+	t.transitions(l, gold)
+	var g [16]float32
+	for i, y := range gold {
+		p := l.p[i*L : i*L+L]
+		if p[y] > .9995 {
+			continue
+		}
+		for k := range p {
+			g[k] = float32(p[k]) * keep
+		}
+		g[y] -= keep
+		rate := float32(t.rate)
+		for _, f := range l.feats[l.off[i]:l.off[i+1]] {
+			w, h := c.w[int(f)*L:int(f)*L+L], t.h[int(f)*L:int(f)*L+L]
+			for k := range w {
+				d := g[k]
+				if d > -1e-4 && d < 1e-4 {
+					continue
+				}
+				h[k] += d * d
+				w[k] -= rate * d / (float32(math.Sqrt(float64(h[k]))) + 1e-3)
+			}
+		}
+	}
+	return logZ - score
+}
+
+// remember adds the present weights to the average.
+func (t *teacher) remember() {
+	if t.sum == nil {
+		t.sum = make([]float32, len(t.c.w))
+	}
+	for i, w := range t.c.w {
+		t.sum[i] += w
+	}
+	t.sums++
+}
+
+// settle puts the average of the remembered weights into the chain.
+func (t *teacher) settle() {
+	for i := range t.c.w {
+		t.c.w[i] = t.sum[i] / float32(t.sums)
+	}
+}
+
+// thin leaves features out at random, so that none learns to rely on another.
+func (t *teacher) thin(l *lattice) {
+	t.kept, t.off = t.kept[:0], append(t.off[:0], 0)
+	limit := uint32(t.drop * (1 << 32))
+	for i := 0; i < l.n(); i++ {
+		for _, f := range l.feats[l.off[i]:l.off[i+1]] {
+			if t.rng.Uint32() >= limit {
+				t.kept = append(t.kept, f)
+			}
+		}
+		t.off = append(t.off, len(t.kept))
+	}
+	l.feats, t.kept = t.kept, l.feats
+	l.off, t.off = t.off, l.off
+}
+
+// transitions moves the transition weights: expected counts less observed.
+func (t *teacher) transitions(l *lattice, gold []int) {
+	c, L, n := t.c, t.c.labels, l.n()
+	end := 0.0
+	for y := 0; y < L; y++ {
+		end += l.a[(n-1)*L+y] * l.b[(n-1)*L+y]
+	}
+	t.grad = grow(t.grad, L*L)
+	clear(t.grad)
+	for i := 1; i < n; i++ {
+		t.grad[gold[i-1]*L+gold[i]]--
+		for x := 0; x < L; x++ {
+			ax := l.a[(i-1)*L+x] / (l.scale[i] * end)
+			if ax < 1e-12 {
+				continue
+			}
+			for y := 0; y < L; y++ {
+				t.grad[x*L+y] += ax * l.tr[x*L+y] * l.e[i*L+y] * l.b[i*L+y]
+			}
+		}
+	}
+	for k, g := range t.grad {
+		if c.trans[k] > never {
+			t.nudge(&c.trans[k], &t.ht[k], g)
+		}
+	}
+}
+
+func (t *teacher) nudge(w, h *float32, d float64) {
+	if d > -1e-4 && d < 1e-4 {
+		return
+	}
+	*h += float32(d * d)
+	*w -= float32(t.rate * d / (math.Sqrt(float64(*h)) + 1e-3))
+}
+
+// Example is an analysed text with its gold attributions.
+type Example struct {
+	Doc  *nlp.Doc
+	Gold []Attribution
+}
+
+// LearnOptions set the size and the length of training.
+type LearnOptions struct {
+	TagBits, ArgBits uint
+	TagRounds        int
+	ArgRounds        int
+	Folds            int     // parts of the examples for tagging what the second tagger learns from
+	Rate             float64 // step
+	Drop             float64
+	Eager            float32 // favour for cues when they are chosen
+	Seed             uint64
+	Log              func(format string, args ...any)
+}
+
+// DefaultLearning is what the shipped model was made with.
+var DefaultLearning = LearnOptions{TagBits: 19, ArgBits: 19, TagRounds: 6, ArgRounds: 6, Folds: 4, Rate: .05, Drop: .5, Eager: 1, Seed: 1}
+
+// WriteCues writes the counts that the model was learned with.
+func (m *Model) WriteCues(w io.Writer) error { return m.lex.Write(w) }
+
+// lesson is an example made ready.
+type lesson struct {
+	v    *view
+	gold []wordGold
+	tag  *tagged
+}
+
+// wordGold is a gold attribution in words.
+type wordGold struct {
+	part [roleCount][]stretch
+}
+
+// words gives the runs of words that spans touch.
+func (v *view) words(spans []detente.Span) []stretch {
+	var out []stretch
+	for _, s := range spans {
+		i := sort.Search(len(v.end), func(i int) bool { return v.end[i] > s.Start })
+		j := i
+		for j < len(v.start) && v.start[j] < s.End {
+			j++
+		}
+		if i < j {
+			out = append(out, stretch{i, j})
+		}
+	}
+	return out
+}
+
+func (v *view) wordGold(as []Attribution) []wordGold {
+	out := make([]wordGold, 0, len(as))
+	for _, a := range as {
+		var g wordGold
+		for r, s := range [roleCount][]detente.Span{a.Source, a.Cue, a.Content} {
+			g.part[r] = v.words(s)
+		}
+		out = append(out, g)
+	}
+	return out
+}
+
+// tallies counts how often each lemma of a text heads a cue.
+func tallies(v *view, gold []wordGold) map[lexKey]tally {
+	head := make([]bool, len(v.doc.Words))
+	for _, g := range gold {
+		for _, c := range g.part[roleCue] {
+			head[v.headOf(c.first, c.end)] = true
+		}
+	}
+	out := map[lexKey]tally{}
+	for i := range v.doc.Words {
+		k := keyOf(&v.doc.Words[i])
+		t := out[k]
+		t.all++
+		if head[i] {
+			t.cue++
+		}
+		out[k] = t
+	}
+	return out
+}
+
+// LearnLexicon counts cues over examples.
+func LearnLexicon(xs []Example) *Lexicon {
+	x := &Lexicon{seen: map[lexKey]tally{}}
+	for _, ex := range xs {
+		v := newView(ex.Doc, nil)
+		for k, t := range tallies(v, v.wordGold(ex.Gold)) {
+			s := x.seen[k]
+			s.all += t.all
+			s.cue += t.cue
+			x.seen[k] = s
+		}
+	}
+	for k, t := range x.seen {
+		if t.cue == 0 {
+			delete(x.seen, k)
+		}
+	}
+	return x
+}
+
+// tagGold gives the first tagger's gold labels of a paragraph.
+func tagGold(p para, gold []wordGold) []int {
+	out := make([]int, p.end-p.first)
+	for _, g := range gold {
+		for r, b := range [roleCount]int{tagSrcB, tagCueB, tagConB} {
+			for _, s := range g.part[r] {
+				for i := max(s.first, p.first); i < min(s.end, p.end); i++ {
+					out[i-p.first] = b + 1
+					if i == max(s.first, p.first) {
+						out[i-p.first] = b
+					}
+				}
+			}
+		}
+	}
+	for i, y := range out { // an overlap may have left an I without its begin
+		if (y == tagSrcI || y == tagCueI || y == tagConI) && (i == 0 || (out[i-1] != y && out[i-1] != y-1)) {
+			out[i] = y - 1
+		}
+	}
+	return out
+}
+
+// argGold gives the second tagger's gold labels for a cue; gold may be nil.
+func argGold(win para, c cueSpan, g *wordGold) []int {
+	n := win.end - win.first
+	part := make([]int8, n)
+	if g != nil {
+		for r, y := range map[role]int8{roleSource: 1, roleContent: 2} {
+			for _, s := range g.part[r] {
+				for i := max(s.first, win.first); i < min(s.end, win.end); i++ {
+					part[i-win.first] = y
+				}
+			}
+		}
+	}
+	for i := c.first; i < c.end; i++ {
+		part[i-win.first] = 3
+	}
+	out := make([]int, n)
+	for i, y := range part {
+		if y == 3 {
+			out[i] = argCue
+		}
+		if y != 1 && y != 2 {
+			continue
+		}
+		base := argSrcB
+		if y == 2 {
+			base = argConB
+		}
+		before := i > 0 && part[i-1] == y
+		after := i+1 < n && part[i+1] == y
+		switch {
+		case before && after:
+			out[i] = base + 1
+		case before:
+			out[i] = base + 2
+		case after:
+			out[i] = base
+		default:
+			out[i] = base + 3
+		}
+	}
+	return out
+}
+
+// Learn fits the model.
+func Learn(xs []Example, opt LearnOptions) *Model {
+	lex := LearnLexicon(xs)
+	lessons := make([]lesson, len(xs))
+	for i, ex := range xs {
+		v := newView(ex.Doc, nil)
+		gold := v.wordGold(ex.Gold)
+		own := &Lexicon{seen: lex.seen, less: tallies(v, gold)}
+		for j := range ex.Doc.Words {
+			v.rate[j] = own.bucket(&ex.Doc.Words[j])
+		}
+		lessons[i] = lesson{v: v, gold: gold, tag: newTagged(len(ex.Doc.Words))}
+	}
+	m := &Model{lex: lex, eager: opt.Eager}
+	var w worker
+	for f := 0; f < opt.Folds; f++ {
+		part := &Model{lex: lex, tag: learnTags(lessons, opt, func(i int) bool { return i%opt.Folds != f })}
+		for i := f; i < len(lessons); i += opt.Folds {
+			for _, p := range lessons[i].v.paras {
+				part.tagParagraph(lessons[i].v, p, lessons[i].tag, &w)
+			}
+		}
+	}
+	m.tag = learnTags(lessons, opt, func(int) bool { return true })
+	m.arg = learnArgs(lessons, opt)
+	return m
+}
+
+func learnTags(ls []lesson, opt LearnOptions, use func(int) bool) *chain {
+	c := newTagChain(opt.TagBits)
+	t := newTeacher(c, opt.Rate, opt.Drop, opt.Seed)
+	type job struct{ i, p int }
+	var jobs []job
+	for i := range ls {
+		if use(i) {
+			for p := range ls[i].v.paras {
+				jobs = append(jobs, job{i, p})
+			}
+		}
+	}
+	var l lattice
+	for round := 0; round < opt.TagRounds; round++ {
+		loss := 0.0
+		t.rng.Shuffle(len(jobs), func(a, b int) { jobs[a], jobs[b] = jobs[b], jobs[a] })
+		for _, j := range jobs {
+			v := ls[j.i].v
+			p := v.paras[j.p]
+			v.tagFeatures(p, &l, c.bits)
+			loss += t.step(&l, tagGold(p, ls[j.i].gold))
+		}
+		if round >= opt.TagRounds/2 {
+			t.remember()
+		}
+		opt.Log("tags round %d loss %.0f", round+1, loss)
+	}
+	t.settle()
+	return c
+}
+
+func learnArgs(ls []lesson, opt LearnOptions) *chain {
+	c := newArgChain(opt.ArgBits)
+	t := newTeacher(c, opt.Rate, opt.Drop, opt.Seed+1)
+	type job struct{ i, g int }
+	var jobs []job
+	for i := range ls {
+		for g := range ls[i].gold {
+			if len(ls[i].gold[g].part[roleCue]) > 0 {
+				jobs = append(jobs, job{i, g})
+			}
+		}
+	}
+	var l lattice
+	var k walker
+	for round := 0; round < opt.ArgRounds; round++ {
+		loss := 0.0
+		t.rng.Shuffle(len(jobs), func(a, b int) { jobs[a], jobs[b] = jobs[b], jobs[a] })
+		for _, j := range jobs {
+			v, g := ls[j.i].v, &ls[j.i].gold[j.g]
+			s := g.part[roleCue][0]
+			c2 := cueSpan{s.first, s.end, v.headOf(s.first, s.end)}
+			p := v.paras[v.para[s.first]]
+			c2.end = min(c2.end, p.end)
+			v.argFeatures(p, c2, ls[j.i].tag, &k, &l, c.bits)
+			loss += t.stepPinned(&l, argGold(window(p, c2), c2, g), window(p, c2), c2)
+		}
+		if round >= opt.ArgRounds/2 {
+			t.remember()
+		}
+		opt.Log("arguments round %d loss %.0f", round+1, loss)
+	}
+	t.settle()
+	return c
+}

@@ -1,0 +1,169 @@
+package quote
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"sync"
+
+	"detente/data"
+)
+
+const (
+	modelFile   = "lang/en/quote.model"
+	lexiconFile = "lang/en/quote-cues.txt"
+	stanceFile  = "lang/en/quote-stance.txt"
+	modelMagic  = "detente quote 1\n"
+)
+
+// errModel marks a file that is no quote model.
+var errModel = errors.New("not a quote model; make one with detente train quote")
+
+// Default is the embedded model, loaded on first use.
+var Default = sync.OnceValues(func() (*Model, error) {
+	words, err := data.FS.ReadFile(lexiconFile)
+	if err != nil {
+		return nil, err
+	}
+	lex, err := ParseLexicon(lexiconFile, bytes.NewReader(words))
+	if err != nil {
+		return nil, err
+	}
+	words, err = data.FS.ReadFile(stanceFile)
+	if err != nil {
+		return nil, err
+	}
+	if err := lex.ParseStances(stanceFile, bytes.NewReader(words)); err != nil {
+		return nil, err
+	}
+	b, err := data.FS.ReadFile(modelFile)
+	if err != nil {
+		return nil, err
+	}
+	m, err := Load(b, lex)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", modelFile, err)
+	}
+	return m, nil
+})
+
+// Load reads a model file: after the magic line a gzip stream with the weight of
+// an eager cue and the two chains, each as label count, bits, scale, the 32-bit
+// weights of transitions, starts and ends, and one byte for every weight.
+func Load(b []byte, lex *Lexicon) (*Model, error) {
+	rest, ok := bytes.CutPrefix(b, []byte(modelMagic))
+	if !ok {
+		return nil, errModel
+	}
+	z, err := gzip.NewReader(bytes.NewReader(rest))
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errModel, err)
+	}
+	m := &Model{lex: lex}
+	if err := binary.Read(z, binary.LittleEndian, &m.eager); err != nil {
+		return nil, fmt.Errorf("%w: %w", errModel, err)
+	}
+	for _, part := range []struct {
+		to     **chain
+		labels int
+	}{{&m.tag, tagCount}, {&m.arg, argCount}} {
+		c, err := readChain(z, part.labels)
+		if err != nil {
+			return nil, err
+		}
+		*part.to = c
+	}
+	return m, nil
+}
+
+// maxBits bounds the table that a model file may ask for.
+const maxBits = 24
+
+func readChain(r io.Reader, labels int) (*chain, error) {
+	var head struct {
+		Labels, Bits uint32
+		Scale        float32
+	}
+	if err := binary.Read(r, binary.LittleEndian, &head); err != nil {
+		return nil, fmt.Errorf("%w: %w", errModel, err)
+	}
+	if int(head.Labels) != labels || head.Bits > maxBits {
+		return nil, fmt.Errorf("%w: %d labels and %d bits", errModel, head.Labels, head.Bits)
+	}
+	c := &chain{labels: labels, bits: uint(head.Bits), scale: head.Scale,
+		trans: make([]float32, labels*labels), first: make([]float32, labels), last: make([]float32, labels)}
+	for _, w := range [][]float32{c.trans, c.first, c.last} {
+		if err := binary.Read(r, binary.LittleEndian, w); err != nil {
+			return nil, fmt.Errorf("%w: %w", errModel, err)
+		}
+	}
+	raw := make([]byte, labels<<c.bits)
+	if _, err := io.ReadFull(r, raw); err != nil {
+		return nil, fmt.Errorf("%w: %w", errModel, err)
+	}
+	c.q = make([]int8, len(raw))
+	for i, b := range raw {
+		c.q[i] = int8(b)
+	}
+	return c, nil
+}
+
+// Save writes the model; what Load reads from it scores with 8-bit weights.
+func (m *Model) Save(w io.Writer) error {
+	if _, err := io.WriteString(w, modelMagic); err != nil {
+		return err
+	}
+	z, err := gzip.NewWriterLevel(w, gzip.BestCompression)
+	if err != nil {
+		return err
+	}
+	if err := binary.Write(z, binary.LittleEndian, m.eager); err != nil {
+		return err
+	}
+	for _, c := range []*chain{m.tag, m.arg} {
+		if err := c.write(z); err != nil {
+			return err
+		}
+	}
+	return z.Close()
+}
+
+// step of 8-bit weights: they reach ±4, and what rounds to nothing is left out.
+const quantum = 1. / 32
+
+func (c *chain) write(w io.Writer) error {
+	if err := binary.Write(w, binary.LittleEndian, []uint32{uint32(c.labels), uint32(c.bits)}); err != nil {
+		return err
+	}
+	if err := binary.Write(w, binary.LittleEndian, float32(quantum)); err != nil {
+		return err
+	}
+	for _, x := range [][]float32{c.trans, c.first, c.last} {
+		if err := binary.Write(w, binary.LittleEndian, x); err != nil {
+			return err
+		}
+	}
+	c.pack()
+	raw := make([]byte, len(c.q))
+	for i, q := range c.q {
+		raw[i] = byte(q)
+	}
+	_, err := w.Write(raw)
+	return err
+}
+
+// pack makes the 8-bit weights from the learned ones.
+func (c *chain) pack() {
+	if c.q != nil {
+		return
+	}
+	c.scale = quantum
+	c.q = make([]int8, len(c.w))
+	for i, w := range c.w {
+		c.q[i] = int8(max(-127, min(127, math.Round(float64(w)/quantum))))
+	}
+}

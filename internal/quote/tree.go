@@ -1,0 +1,290 @@
+package quote
+
+import "strings"
+
+// Rules over the tree. They find what the taggers are not asked for, statements
+// inside statements, and what is plain enough to be sure of: a word that nearly
+// always cues, with its own subject and clause.
+
+// sure is the rate bucket from which a word is taken as a cue by rule.
+const sure = 6
+
+// byTree reads a cue's source and content off the tree; ok is false unless it
+// has a content.
+func (v *view) byTree(head int) (f found, ok bool) {
+	f = found{cue: stretch{head, head + 1}, head: head, outer: -1}
+	w := v.doc.Words[head]
+	if v.lower[head] == "according" {
+		return v.accordingTo(head)
+	}
+	if w.UPOS != "VERB" && w.UPOS != "AUX" {
+		return f, false
+	}
+	if s := v.subject(head); s >= 0 {
+		f.source = []stretch{v.nounPhrase(s, head)}
+	}
+	for _, k := range v.kids[head] {
+		switch rel := v.doc.Words[k].Rel; rel {
+		case "aux", "aux:pass", "advmod":
+			if int(k) < head && int(k) >= head-3 && v.contiguous(int(k), head, f.source) {
+				f.cue.first = min(f.cue.first, int(k))
+			}
+		case "ccomp":
+			f.content = append(f.content, v.clause(int(k), head, f.source)...)
+		case "xcomp":
+			if v.doc.Words[k].UPOS == "VERB" {
+				f.content = append(f.content, v.clause(int(k), head, f.source)...)
+			}
+		case "parataxis":
+			if int(k) > head && len(f.content) == 0 {
+				f.content = append(f.content, v.clause(int(k), head, f.source)...)
+			}
+		}
+	}
+	if len(f.content) == 0 && strings.HasPrefix(w.Rel, "parataxis") && w.Head >= 0 && len(f.source) > 0 {
+		f.content = v.around2(w.Head, v.lo[head], v.hi[head]+1)
+	}
+	if len(f.content) == 0 {
+		return f, false
+	}
+	f.content = v.apart(f.content, append([]stretch{f.cue}, f.source...))
+	return f, len(f.content) > 0
+}
+
+// contiguous reports that nothing but words of the verb group lies between.
+func (v *view) contiguous(i, head int, source []stretch) bool {
+	for j := i + 1; j < head; j++ {
+		if within(source, j) || v.doc.Words[j].Head != head {
+			return false
+		}
+	}
+	return true
+}
+
+// subject is the head word of who says: the verb's own subject, that of the
+// verb that it is joined to, or the noun that it qualifies; -1 for none.
+func (v *view) subject(head int) int {
+	words := v.doc.Words
+	for hop, at := 0, head; hop < 4 && at >= 0; hop++ {
+		agent := -1
+		for _, k := range v.kids[at] {
+			switch words[k].Rel {
+			case "nsubj", "csubj":
+				if words[k].UPOS != "VERB" {
+					return int(k)
+				}
+			case "obl:agent":
+				agent = int(k)
+			case "nsubj:pass":
+				if quotes[v.lemmaOf(at)] {
+					return int(k)
+				}
+			}
+		}
+		if agent >= 0 {
+			return agent
+		}
+		switch rel := words[at].Rel; {
+		case rel == "conj" || rel == "xcomp" || rel == "advcl":
+			at = words[at].Head
+		case strings.HasPrefix(rel, "acl"):
+			return words[at].Head
+		default:
+			return -1
+		}
+	}
+	return -1
+}
+
+// quotes are verbs whose passive subject speaks ("was quoted as saying").
+var quotes = map[string]bool{"quote": true, "cite": true, "report": true}
+
+// nounPhrase is the subtree of a noun that stands on one side of the verb.
+func (v *view) nounPhrase(s, verb int) stretch {
+	x := stretch{v.lo[s], v.hi[s] + 1}
+	if s < verb && x.end > verb {
+		x.end = verb
+		for x.end > s+1 && v.doc.Words[x.end-1].UPOS == "PUNCT" {
+			x.end--
+		}
+	}
+	if s > verb && x.first <= verb {
+		x.first = verb + 1
+	}
+	for x.first < s && (v.doc.Words[x.first].Rel == "case" || v.doc.Words[x.first].UPOS == "PUNCT") {
+		x.first++
+	}
+	return v.trim(x)
+}
+
+// clause is the subtree of a clause without the verb that governs it.
+func (v *view) clause(k, head int, source []stretch) []stretch {
+	x := stretch{v.lo[k], v.hi[k] + 1}
+	if x.first <= head && head < x.end { // a tree whose branches cross
+		if k > head {
+			x.first = head + 1
+		} else {
+			x.end = head
+		}
+	}
+	return []stretch{v.trim(x)}
+}
+
+// around2 is a clause's subtree less the stretch from … to inside it.
+func (v *view) around2(head, from, to int) []stretch {
+	var out []stretch
+	for _, x := range []stretch{{v.lo[head], from}, {to, v.hi[head] + 1}} {
+		if x = v.trim(x); x.first < x.end {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// trim takes punctuation off both ends, quotation marks excepted.
+func (v *view) trim(x stretch) stretch {
+	loose := func(i int) bool {
+		return v.doc.Words[i].UPOS == "PUNCT" && v.in[i] < 0
+	}
+	for x.first < x.end && loose(x.first) {
+		x.first++
+	}
+	for x.end > x.first && loose(x.end-1) {
+		x.end--
+	}
+	return x
+}
+
+// apart cuts the given stretches out of others.
+func (v *view) apart(xs, cut []stretch) []stretch {
+	for _, c := range cut {
+		var next []stretch
+		for _, x := range xs {
+			if c.end <= x.first || x.end <= c.first {
+				next = append(next, x)
+				continue
+			}
+			for _, y := range []stretch{{x.first, c.first}, {c.end, x.end}} {
+				if y = v.trim(y); y.first < y.end {
+					next = append(next, y)
+				}
+			}
+		}
+		xs = next
+	}
+	return xs
+}
+
+// accordingTo reads "according to X": the clause is what X says.
+func (v *view) accordingTo(head int) (found, bool) {
+	words := v.doc.Words
+	noun := words[head].Head
+	end := head + 1
+	if end < len(words) && v.lower[end] == "to" {
+		end++
+	}
+	if noun < end || noun < 0 {
+		return found{}, false
+	}
+	f := found{cue: stretch{head, end}, head: head, outer: -1,
+		source: []stretch{v.trim(stretch{end, v.hi[noun] + 1})}}
+	clause := words[noun].Head
+	if clause < 0 {
+		return f, false
+	}
+	f.content = v.around2(clause, head, v.hi[noun]+1)
+	return f, len(f.content) > 0
+}
+
+// plainCases adds the attributions that a sure cue makes plain and the taggers
+// left out, where they touch none that is there.
+func (v *view) plainCases(fs []found) []found {
+	taken := make([]bool, len(v.doc.Words))
+	take := func(f *found) {
+		for _, ss := range [][]stretch{f.source, f.content, {f.cue}} {
+			for _, s := range ss {
+				for i := s.first; i < s.end; i++ {
+					taken[i] = true
+				}
+			}
+		}
+	}
+	for i := range fs {
+		take(&fs[i])
+	}
+	for i := range v.doc.Words {
+		if taken[i] || v.rate[i] < sure {
+			continue
+		}
+		f, ok := v.byTree(i)
+		if !ok || len(f.source) == 0 || overlapping(taken, f) {
+			continue
+		}
+		take(&f)
+		fs = append(fs, f)
+	}
+	return fs
+}
+
+func overlapping(taken []bool, f found) bool {
+	for _, ss := range [][]stretch{f.source, f.content, {f.cue}} {
+		for _, s := range ss {
+			for i := s.first; i < s.end; i++ {
+				if taken[i] {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// nest adds statements inside the content of others. They come after the one
+// that holds them.
+func (r *reading) nest() {
+	var out []saying
+	at := make([]int, len(r.says)) // new index of each
+	for i := range r.says {
+		s := r.says[i]
+		at[i] = len(out)
+		out = append(out, s)
+		outer := at[i]
+		for _, c := range s.content {
+			for w := c.first; w < c.end; w++ {
+				if r.rate[w] < sure-1 {
+					continue
+				}
+				f, ok := r.byTree(w)
+				if !ok || len(f.source) == 0 || !holds(s.content, f.content) || size(f.content) < 2 {
+					continue
+				}
+				f.outer = outer
+				for k := len(out) - 1; k > outer; k-- { // the narrowest that holds it
+					if holds(out[k].content, f.content) && out[k].cue != f.cue {
+						f.outer = k
+						break
+					}
+				}
+				out = append(out, saying{found: f, verb: f.head, follows: -1})
+			}
+		}
+	}
+	for i := range out {
+		if out[i].follows >= 0 {
+			out[i].follows = at[out[i].follows]
+		}
+	}
+	r.says = out
+}
+
+// holds reports whether every word of inner is in outer.
+func holds(outer, inner []stretch) bool {
+	for _, s := range inner {
+		for i := s.first; i < s.end; i++ {
+			if !within(outer, i) {
+				return false
+			}
+		}
+	}
+	return true
+}

@@ -1,0 +1,415 @@
+package quote
+
+import (
+	"slices"
+	"strings"
+
+	"detente"
+	"detente/internal/actor"
+)
+
+// The chain of reporting. Links come nearest the speaker first: whom the
+// speaker talked to ("told Reuters", "in an interview with Mir TV"), who
+// carried or quoted it ("in remarks published by IRNA", "was quoted by TASS as
+// saying"), who reports that ("…, RIA reports"). A medium that only passes on
+// what somebody else said is a link and no speaker.
+
+// passing are verbs with which a medium passes on what others said.
+var passing = map[string]bool{"report": true, "say": true, "quote": true, "cite": true, "write": true, "carry": true,
+	"publish": true, "add": true, "broadcast": true, "air": true, "announce": true, "note": true, "relay": true, "tell": true,
+	"learn": true, "show": true, "according": true, "run": true}
+
+// carrying are participles between what was said and who spread it.
+var carrying = map[string]bool{"carry": true, "publish": true, "quote": true, "cite": true, "broadcast": true, "air": true,
+	"report": true, "relay": true, "release": true, "print": true, "run": true, "post": true, "distribute": true}
+
+// citing are verbs whose object is the speaker, and whose subject a link.
+var citing = map[string]bool{"quote": true, "cite": true}
+
+// talks are nouns for a talk with a medium, which later text may refer to.
+var talks = map[string]bool{"interview": true, "talk": true, "conversation": true}
+
+// links fills the chains and drops media clauses that were taken for
+// statements of their own.
+func (r *reading) links() {
+	drop := make([]bool, len(r.says))
+	for i := range r.says {
+		s := &r.says[i]
+		if s.cue.first == s.cue.end {
+			continue
+		}
+		if m := r.mediumOf(s.source); m != nil {
+			if r.cited(i, m, drop) {
+				continue
+			}
+			if j := r.passedOn(i); j >= 0 {
+				r.says[j].via = append(r.says[j].via, r.link(m))
+				r.says[j].outer = s.outer
+				drop[i] = true
+				continue
+			}
+		}
+	}
+	for i := range r.says {
+		if s := &r.says[i]; !drop[i] && s.cue.first < s.cue.end {
+			r.ownLinks(s)
+		}
+	}
+	r.remove(drop)
+}
+
+// mediumOf is the medium that a source names, or nil.
+func (r *reading) mediumOf(source []stretch) *actor.Mention {
+	for _, s := range source {
+		for _, m := range r.cast.Within(s.first, s.end) {
+			if m.Actor.Kind == actor.KindMedia && !m.Adjective && r.heads(m.Head, s) {
+				return m
+			}
+		}
+	}
+	return nil
+}
+
+// heads reports whether word i is what a stretch is about, not a part of it.
+func (r *reading) heads(i int, s stretch) bool {
+	h := r.doc.Words[i].Head
+	for h >= s.first && h < s.end {
+		switch r.doc.Words[i].Rel {
+		case "compound", "flat", "conj", "appos", "nmod:desc":
+		default:
+			return false
+		}
+		i, h = h, r.doc.Words[h].Head
+	}
+	return true
+}
+
+// passedOn is the statement inside statement i that is all that a medium
+// passes on, or -1.
+func (r *reading) passedOn(i int) int {
+	s := &r.says[i]
+	if !passing[r.lemmaOf(s.head)] {
+		return -1
+	}
+	for j := range r.says {
+		in := &r.says[j]
+		if in.outer != i {
+			continue
+		}
+		left := 0 // words of the medium's content that are not the inner statement's
+		for _, c := range s.content {
+			for w := c.first; w < c.end; w++ {
+				if r.doc.Words[w].UPOS != "PUNCT" && !within(in.content, w) && !within(in.source, w) && !within([]stretch{in.cue}, w) {
+					left++
+				}
+			}
+		}
+		if left <= 3+size(in.content)/4 {
+			return j
+		}
+	}
+	return -1
+}
+
+// cited turns "KCNA quoted an official as saying" round: the object speaks and
+// the subject is a link. So it does for a medium that says something "citing"
+// others.
+func (r *reading) cited(i int, m *actor.Mention, drop []bool) bool {
+	s := &r.says[i]
+	speaker := -1
+	if citing[r.lemmaOf(s.head)] {
+		speaker = r.objectOf(s.head)
+	}
+	if speaker < 0 {
+		for _, k := range r.kids[s.head] {
+			if w := r.doc.Words[k]; w.Rel == "advcl" && citing[r.lemmaOf(int(k))] && w.XPOS == "VBG" {
+				speaker = r.objectOf(int(k))
+			}
+		}
+	}
+	if speaker < 0 {
+		return false
+	}
+	lo, hi := r.phrase(speaker)
+	source := []stretch{{lo, hi}}
+	s.content = r.apart(s.content, append(source, s.source...))
+	if len(s.content) == 0 {
+		drop[i] = true
+		return true
+	}
+	s.source = source
+	s.via = append(s.via, r.link(m))
+	return true
+}
+
+func (v *view) objectOf(verb int) int {
+	for _, k := range v.kids[verb] {
+		if rel := v.doc.Words[k].Rel; rel == "obj" || rel == "iobj" {
+			return int(k)
+		}
+	}
+	return -1
+}
+
+// ownLinks adds the media that stand in a statement's own clause, outside its
+// content: first whom the speaker talked to, then who spread it.
+func (r *reading) ownLinks(s *saying) {
+	sent := r.doc.Sents[r.doc.Words[s.head].Sent]
+	type at struct {
+		rank int
+		link detente.Link
+	}
+	var found []at
+	for _, m := range r.cast.Within(sent.First, sent.End) {
+		if m.Actor.Kind != actor.KindMedia || within(s.content, m.Head) || within(s.source, m.Head) {
+			continue
+		}
+		rank, as := r.linkRole(s, m)
+		if rank == 0 {
+			continue
+		}
+		l := r.link(m)
+		if as != "" {
+			l.As = as
+			s.talk = true
+		}
+		if !slices.ContainsFunc(found, func(x at) bool { return x.link.Name == l.Name }) &&
+			!slices.ContainsFunc(s.via, func(x detente.Link) bool { return x.Name == l.Name }) {
+			found = append(found, at{rank, l})
+		}
+	}
+	slices.SortStableFunc(found, func(a, b at) int { return a.rank - b.rank })
+	var own []detente.Link
+	for _, f := range found {
+		own = append(own, f.link)
+	}
+	s.via = append(own, s.via...)
+	if len(own) == 0 && r.speaksOf(s, "interview") {
+		s.again = true
+	}
+}
+
+// linkRole says what a medium does in a statement's sentence: rank 1 spoken to,
+// 2 spread it, 3 reports it, 0 nothing; as is "interview" where it was one.
+func (r *reading) linkRole(s *saying, m *actor.Mention) (rank int, as string) {
+	words := r.doc.Words
+	w := words[m.Head]
+	h := w.Head
+	if h < 0 {
+		return r.reportTail(s, m), ""
+	}
+	head := r.lemmaOf(h)
+	prep := r.preposition(m.Head)
+	switch {
+	case talks[head] && prep != "of":
+		return 1, "interview"
+	case r.interviewNear(s, m) && (prep == "to" || prep == "with" || prep == "by" || prep == "on" || prep == "for" || w.Rel == "compound" || w.Rel == "nmod:poss"):
+		return 1, "interview"
+	case (w.Rel == "iobj" || w.Rel == "obj") && (h == s.head || h == s.verb) && addressing[head]:
+		return 1, ""
+	case prep == "to" && (h == s.head || head == "speak" || head == "talk" || head == "comment" || head == "statement" || head == "remark"):
+		return 1, ""
+	case (w.Rel == "obl:agent" || prep == "by") && carrying[head]:
+		return 2, ""
+	case prep == "on" || prep == "in" || prep == "for" || prep == "via" || prep == "through":
+		if w.Rel == "obl" || strings.HasPrefix(w.Rel, "nmod") {
+			return 1, ""
+		}
+	case words[h].Rel == "case" && r.lower[h] == "according", prep == "according":
+		return 3, ""
+	}
+	if w.Rel == "nsubj" && passing[head] && h != s.head {
+		return 3, ""
+	}
+	return r.reportTail(s, m), ""
+}
+
+// reportTail reads ", RIA reports" and ", reported RIA" by their words: a short
+// clause that the tree often gets wrong.
+func (r *reading) reportTail(s *saying, m *actor.Mention) int {
+	sent := r.doc.Sents[r.doc.Words[m.Head].Sent]
+	next := m.End
+	for next < sent.End && next < m.End+3 {
+		l := r.lemmaOf(next)
+		if l == "have" || l == "also" || l == "later" || l == "earlier" || strings.HasSuffix(l, "ly") {
+			next++
+			continue
+		}
+		break
+	}
+	reports := func(i int) bool {
+		return i >= sent.First && i < sent.End && (r.doc.Words[i].UPOS == "VERB" || r.doc.Words[i].UPOS == "NOUN") &&
+			(passing[r.lemmaOf(i)] || strings.HasPrefix(r.lower[i], "report"))
+	}
+	before := m.First - 1
+	for before > sent.First && (r.lower[before] == "the" || r.lower[before] == "to" || r.lower[before] == "by") {
+		before--
+	}
+	switch {
+	case reports(next) && next != s.head && (m.First == sent.First || r.doc.Words[m.First-1].UPOS == "PUNCT" || r.lower[m.First-1] == "the" || r.lower[m.First-1] == "as"):
+		return 3
+	case reports(before) && before != s.head && before > sent.First && (r.doc.Words[before-1].UPOS == "PUNCT" || r.lower[before-1] == "as"):
+		return 3
+	case r.lower[max(before, 0)] == "according":
+		return 3
+	}
+	return 0
+}
+
+// preposition is the case word of a noun, "according" for according to.
+func (v *view) preposition(i int) string {
+	for hop := 0; hop < 2; hop++ {
+		for _, k := range v.kids[i] {
+			if v.doc.Words[k].Rel == "case" {
+				return v.lower[k]
+			}
+		}
+		if rel := v.doc.Words[i].Rel; rel != "flat" && rel != "compound" && rel != "appos" && rel != "nmod:desc" {
+			break
+		}
+		i = v.doc.Words[i].Head
+	}
+	return ""
+}
+
+// interviewNear reports a noun for a talk between the cue and the medium.
+func (r *reading) interviewNear(s *saying, m *actor.Mention) bool {
+	lo, hi := min(s.cue.end, m.Head), max(s.cue.end, m.Head)
+	for i := max(lo-1, 0); i <= min(hi+3, len(r.lower)-1); i++ {
+		if talks[r.lemmaOf(i)] && r.doc.Words[i].Sent == r.doc.Words[m.Head].Sent {
+			return true
+		}
+	}
+	return false
+}
+
+// speaksOf reports whether the statement's own clause, outside content, has a
+// noun with a definite or possessive determiner: "in the interview".
+func (r *reading) speaksOf(s *saying, noun string) bool {
+	sent := r.doc.Sents[r.doc.Words[s.head].Sent]
+	for i := sent.First; i < sent.End; i++ {
+		if r.lemmaOf(i) != noun || within(s.content, i) {
+			continue
+		}
+		for _, k := range r.kids[i] {
+			switch r.lower[k] {
+			case "the", "his", "her", "their", "this", "that", "same":
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (r *reading) link(m *actor.Mention) detente.Link {
+	as := m.Actor.Link
+	if as == "" {
+		as = "outlet"
+	}
+	return detente.Link{Name: m.Actor.Name, As: as}
+}
+
+// remove takes out dropped statements and keeps the references right.
+func (r *reading) remove(drop []bool) {
+	to := make([]int, len(r.says))
+	var kept []saying
+	for i := range r.says {
+		to[i] = len(kept)
+		if !drop[i] {
+			kept = append(kept, r.says[i])
+		}
+	}
+	for i := range kept {
+		for kept[i].outer >= 0 && drop[kept[i].outer] {
+			kept[i].outer = r.says[kept[i].outer].outer
+		}
+		if o := kept[i].outer; o >= 0 {
+			kept[i].outer = to[o]
+		}
+		if f := kept[i].follows; f >= 0 {
+			for f >= 0 && drop[f] {
+				f--
+			}
+			kept[i].follows = -1
+			if f >= 0 {
+				kept[i].follows = to[f]
+			}
+		}
+	}
+	r.says = kept
+}
+
+// carry gives an interview's links to later statements of the same speaker that
+// refer to it, and the reporter's to "is reported to have said".
+func (r *reading) carry() {
+	interview := map[string][]detente.Link{} // speaker -> links
+	var last *saying                         // the latest statement with a reporting link
+	for i := range r.says {
+		s := &r.says[i]
+		who := ""
+		if s.speaker != nil {
+			who = s.speaker.ID
+		}
+		if r.unnamedReport(s) && last != nil && last.speaker != nil && last.speaker.ID == who {
+			for _, l := range last.via {
+				if l.As != "interview" && !slices.Contains(s.via, l) {
+					s.via = append(s.via, l)
+				}
+			}
+			if s.date == "" {
+				s.follows = r.index(last)
+			}
+		}
+		if s.again && len(interview[who]) > 0 {
+			s.via = append(slices.Clone(interview[who]), s.via...)
+			s.via = unique(s.via)
+		}
+		if s.follows >= 0 && len(s.via) == 0 && s.cue.first == s.cue.end {
+			s.via = slices.Clone(r.says[s.follows].via)
+		}
+		if s.talk && who != "" {
+			interview[who] = slices.Clone(s.via)
+		}
+		if len(s.via) > 0 {
+			last = s
+		}
+	}
+}
+
+func (r *reading) index(s *saying) int {
+	for i := range r.says {
+		if &r.says[i] == s {
+			return i
+		}
+	}
+	return -1
+}
+
+func unique(ls []detente.Link) []detente.Link {
+	var out []detente.Link
+	for _, l := range ls {
+		if !slices.ContainsFunc(out, func(x detente.Link) bool { return x.Name == l.Name }) {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// unnamedReport reports "is reported to have said", which leaves the reporter
+// to the text before.
+func (r *reading) unnamedReport(s *saying) bool {
+	if s.cue.first == s.cue.end {
+		return false
+	}
+	passive := false
+	for i := s.cue.first; i < s.cue.end; i++ {
+		l := r.lemmaOf(i)
+		if (l == "report" || l == "quote" || l == "cite") && r.doc.Words[i].XPOS == "VBN" && i > 0 {
+			passive = true
+		}
+		if l == "reportedly" {
+			passive = true
+		}
+	}
+	return passive
+}
