@@ -8,8 +8,6 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/net/html/atom"
-
-	"detente"
 )
 
 // fill takes from a page what the draft does not know yet.
@@ -35,37 +33,82 @@ func (d *draft) fill(p *page) {
 }
 
 // title is the headline as the page shows it: of the headings, the one that
-// says what the page's own data give as its title. Where none does, the data
-// are believed, without the site's name.
+// says what the page's own data give as its title, or the page's only main
+// heading. Where there is none, the data are believed, without the site's name.
 func (p *page) title() string {
+	if p.titled {
+		return p.headline
+	}
+	p.titled = true
 	given := p.givenTitles()
-	best, most := "", 0.0
+	heading, likeness := p.likestHeading(given)
+	switch {
+	case likeness >= sameTitle:
+		p.headline = p.withoutKicker(heading, given)
+	case p.onlyMain() != "":
+		p.headline = p.onlyMain()
+	case len(given) > 0:
+		p.headline = p.withoutSite(given[0])
+	default:
+		p.headline = p.firstHeading()
+	}
+	return p.headline
+}
+
+// maxTitleWords is the longest heading that can be a headline.
+const maxTitleWords = 60
+
+// likestHeading is the heading that is most like a title that the page's data
+// give, those believed more counting a little more, and its likeness.
+func (p *page) likestHeading(given []string) (heading string, likeness float64) {
 	for _, b := range p.blocks {
-		if !b.heading || b.words > 60 {
+		if !b.heading || b.words > maxTitleWords {
 			continue
 		}
 		for i, g := range given {
-			likeness := titleLikeness(b.text, g) - 0.02*float64(i)
+			l := titleLikeness(b.text, g) - 0.02*float64(i)
 			if p.elems[b.elem].tag == atom.H1 {
-				likeness += 0.15
+				l += 0.15
 			}
-			if likeness > most {
-				best, most = b.text, likeness
+			if l > likeness {
+				heading, likeness = b.text, l
 			}
 		}
 	}
-	if most >= sameTitle {
-		return best
+	return heading, likeness
+}
+
+// onlyMain is the text of the only h1 that does not name the site.
+func (p *page) onlyMain() string {
+	only := ""
+	for _, b := range p.blocks {
+		if !b.heading || p.elems[b.elem].tag != atom.H1 || p.isSiteName(b.text) {
+			continue
+		}
+		if only != "" || b.words < 2 || b.words > maxTitleWords {
+			return ""
+		}
+		only = b.text
 	}
+	return only
+}
+
+// withoutKicker takes off a heading what stands in the same element around the
+// title that the page's data give: a kicker or a second line.
+func (p *page) withoutKicker(heading string, given []string) string {
 	for _, g := range given {
-		if g != "" {
-			return p.withoutSite(g)
+		g = p.withoutSite(g)
+		if wordCount(g) < 3 || len(g) >= len(heading) {
+			continue
+		}
+		if i := strings.Index(heading, g); i >= 0 {
+			around := strings.TrimSpace(heading[:i]) + strings.TrimSpace(heading[i+len(g):])
+			if strings.ContainsFunc(around, unicode.IsLetter) {
+				return heading[i : i+len(g)]
+			}
 		}
 	}
-	if h1 := p.onlyHeading(); h1 != "" {
-		return h1
-	}
-	return ""
+	return heading
 }
 
 // sameTitle is the likeness at which a heading is the title.
@@ -89,8 +132,8 @@ func (p *page) givenTitles() []string {
 	return out
 }
 
-// onlyHeading is the text of the first h1, or of the first heading at all.
-func (p *page) onlyHeading() string {
+// firstHeading is the text of the first h1, or of the first heading at all.
+func (p *page) firstHeading() string {
 	first := ""
 	for _, b := range p.blocks {
 		if !b.heading {
@@ -234,79 +277,4 @@ func (p *page) language() string {
 		return code
 	}
 	return languageCode(p.head.meta["og:locale"])
-}
-
-// published is the day of publication: linked data, then meta elements, then
-// marked-up times, then the address, then a date line of the text.
-func (p *page) published() detente.Date {
-	for _, l := range p.head.linked {
-		if day, ok := p.stampDay(l.published); ok {
-			return day
-		}
-	}
-	for _, key := range publishedNames {
-		if day, ok := p.stampDay(p.head.meta[key]); ok {
-			return day
-		}
-	}
-	return ""
-}
-
-// publishedNames are the meta elements that give the day of publication.
-var publishedNames = []string{"article:published_time", "og:article:published_time", "datepublished", "date.published", "published_time",
-	"publication_date", "publish-date", "publishdate", "pubdate", "parsely-pub-date", "sailthru.date", "article.published",
-	"dc.date.issued", "dcterms.issued", "dc.date.created", "dcterms.created", "dcterms.date", "dc.date", "citation_publication_date",
-	"cxenseparse:recs:publishtime", "cxenseparse:publishtime", "article_date_original", "article:published", "date", "created", "datecreated", "og:pubdate", "x-webpage-published"}
-
-// stampDay reads the day of a machine-written date.
-func (p *page) stampDay(stamp string) (detente.Date, bool) {
-	if stamp == "" {
-		return "", false
-	}
-	day, _, ok := findDay(stamp)
-	return day, ok
-}
-
-// byline is who wrote the article.
-func (p *page) byline() []string {
-	for _, l := range p.head.linked {
-		if names := p.people(l.authors); len(names) > 0 {
-			return names
-		}
-	}
-	if names := p.people(p.head.authors); len(names) > 0 {
-		return names
-	}
-	return p.people(p.head.names)
-}
-
-// people keeps what can be names of people, once each.
-func (p *page) people(given []string) []string {
-	var names []string
-	seen := map[string]bool{}
-	for _, g := range given {
-		for _, name := range splitBylines(clean(g)) {
-			key := squeeze(name)
-			if key == "" || seen[key] || !p.canBePerson(name) {
-				continue
-			}
-			seen[key] = true
-			names = append(names, name)
-		}
-	}
-	return names
-}
-
-// canBePerson refuses what bylines hold instead of a name: an address, the
-// site, a number.
-func (p *page) canBePerson(name string) bool {
-	switch {
-	case strings.ContainsAny(name, "@/<>{}") || strings.Contains(name, "www."):
-		return false
-	case strings.ContainsFunc(name, unicode.IsDigit) || wordCount(name) > 6:
-		return false
-	case p.isSiteName(name):
-		return false
-	}
-	return true
 }

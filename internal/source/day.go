@@ -15,8 +15,17 @@ import (
 )
 
 // Dates as pages write them. A day is read as it stands: the publisher's own
-// calendar day, whatever the zone. 3/4/2016 is not read: which number is the
-// day depends on a country that the text does not name.
+// calendar day, whatever the zone. 3/4/2016 is read only where it is known
+// which number is the day.
+
+// dayOrder says which number of 3/4/2016 is the day.
+type dayOrder int
+
+const (
+	orderUnknown dayOrder = iota
+	dayFirst
+	monthFirst
+)
 
 // datePatterns finds dates by their form; each names its numbers.
 type datePattern struct {
@@ -25,7 +34,7 @@ type datePattern struct {
 }
 
 var datePatterns = sync.OnceValues(func() ([]datePattern, error) {
-	months, err := loadMonths()
+	months, err := monthNames()
 	if err != nil {
 		return nil, err
 	}
@@ -60,8 +69,8 @@ var datePatterns = sync.OnceValues(func() ([]datePattern, error) {
 	return ps, nil
 })
 
-// loadMonths reads data/lang/months.tsv: every form of a name and its number.
-func loadMonths() (map[string]int, error) {
+// monthNames is data/lang/months.tsv: every form of a name and its number.
+var monthNames = sync.OnceValues(func() (map[string]int, error) {
 	months := map[string]int{}
 	err := eachRow("lang/months.tsv", func(cells []string) error {
 		if len(cells) != 13 {
@@ -75,7 +84,7 @@ func loadMonths() (map[string]int, error) {
 		return nil
 	})
 	return months, err
-}
+})
 
 // eachRow calls f with the cells of each row of an embedded table.
 func eachRow(name string, f func(cells []string) error) error {
@@ -98,6 +107,11 @@ func eachRow(name string, f func(cells []string) error) error {
 // findDay finds the first date of a text that can be read without doubt, and
 // where in the text, in bytes, it stands.
 func findDay(text string) (day detente.Date, at [2]int, ok bool) {
+	return findDayIn(text, orderUnknown)
+}
+
+// findDayIn is findDay where the order of numbers may be known.
+func findDayIn(text string, order dayOrder) (day detente.Date, at [2]int, ok bool) {
 	patterns, err := datePatterns()
 	if err != nil {
 		panic(err) // embedded tables are checked by the tests
@@ -110,7 +124,7 @@ func findDay(text string) (day detente.Date, at [2]int, ok bool) {
 		if m == nil || ok && m[0] >= at[0] {
 			continue
 		}
-		if d, valid := p.day(text, m); valid {
+		if d, valid := p.day(text, m, order); valid {
 			day, at, ok = d, [2]int{m[0], m[1]}, true
 		}
 	}
@@ -118,7 +132,7 @@ func findDay(text string) (day detente.Date, at [2]int, ok bool) {
 }
 
 // day makes the date of a match.
-func (p datePattern) day(text string, m []int) (detente.Date, bool) {
+func (p datePattern) day(text string, m []int, order dayOrder) (detente.Date, bool) {
 	value := func(name string) string {
 		i := p.SubexpIndex(name)
 		if i < 0 || m[2*i] < 0 {
@@ -136,9 +150,9 @@ func (p datePattern) day(text string, m []int) (detente.Date, bool) {
 	}
 	if first, second := number("first"), number("second"); first > 0 {
 		switch {
-		case first > 12 || first == second:
+		case first > 12 || first == second || order == dayFirst:
 			d, mo = first, second
-		case second > 12:
+		case second > 12 || order == monthFirst:
 			d, mo = second, first
 		default:
 			return "", false

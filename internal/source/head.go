@@ -2,6 +2,7 @@ package source
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -22,13 +23,15 @@ type head struct {
 	site      string            // the name of the site among them
 	times     []markedTime
 	names     []string // elements with rel or itemprop author
+	at, elem  int      // where the walk is: the next block, the open element
 }
 
 // markedTime is an element that holds a machine-readable date.
 type markedTime struct {
 	value     string
 	published bool // it says that it is the day of publication
-	node      *html.Node
+	at        int  // the block before which it stands
+	elem      int  // the block-level element around it
 }
 
 // linkedData is a JSON-LD article.
@@ -94,7 +97,7 @@ func isAuthorName(name string) bool {
 
 // readMarked reads the times and names that elements of the text mark up.
 func (hd *head) readMarked(n *html.Node) {
-	var prop, class, datetime, rel, content string
+	var prop, class, datetime, rel, content, title string
 	for _, a := range n.Attr {
 		switch a.Key {
 		case "itemprop":
@@ -107,6 +110,8 @@ func (hd *head) readMarked(n *html.Node) {
 			rel = a.Val
 		case "content":
 			content = a.Val
+		case "title":
+			title = a.Val
 		case "pubdate":
 			prop += " datePublished"
 		}
@@ -114,18 +119,31 @@ func (hd *head) readMarked(n *html.Node) {
 	if n.DataAtom == atom.Time && datetime == "" {
 		datetime = textOf(n)
 	}
-	if datetime == "" && strings.Contains(prop, "date") {
-		if datetime = content; datetime == "" {
-			datetime = textOf(n)
-		}
+	named := strings.Contains(prop, "date") || hasWord(class, "published") || hasWord(class, "updated")
+	if datetime == "" && named {
+		datetime = firstOf(content, title, textOf(n))
 	}
 	if datetime != "" && !strings.Contains(prop, "dateModified") {
-		published := strings.Contains(prop, "datePublished") || strings.Contains(prop, "dateCreated") || strings.Contains(class, "published") || strings.Contains(class, "entry-date") || strings.Contains(class, "post-date")
-		hd.times = append(hd.times, markedTime{datetime, published, n})
+		published := strings.Contains(prop, "datePublished") || strings.Contains(prop, "dateCreated") || hasWord(class, "published") || strings.Contains(class, "entry-date") || strings.Contains(class, "post-date")
+		hd.times = append(hd.times, markedTime{datetime, published, hd.at, hd.elem})
 	}
 	if strings.Contains(prop, "author") || rel == "author" {
 		hd.names = append(hd.names, clean(textOf(n)))
 	}
+}
+
+func hasWord(names, word string) bool {
+	return strings.Contains(names, word) && slices.Contains(strings.Fields(names), word)
+}
+
+// firstOf is the first that is not empty.
+func firstOf(texts ...string) string {
+	for _, t := range texts {
+		if t != "" {
+			return t
+		}
+	}
+	return ""
 }
 
 // maxMarked is how much text of a marked-up name or time is read.
@@ -195,12 +213,12 @@ func (hd *head) collect(v any, depth int) {
 			hd.linked = append(hd.linked, linkedArticle(v))
 		case kind == "WebSite" && hd.site == "":
 			hd.site = linkedString(v["name"])
-		case kind == "WebPage" && hd.meta["x-webpage-published"] == "":
+		case hd.meta[pageStamp] == "" && !isAside(kind):
 			if day := linkedString(v["datePublished"]); day != "" {
 				if hd.meta == nil {
 					hd.meta = map[string]string{}
 				}
-				hd.meta["x-webpage-published"] = day
+				hd.meta[pageStamp] = day
 			}
 		}
 		for _, key := range []string{"@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "hasPart"} {
@@ -209,6 +227,15 @@ func (hd *head) collect(v any, depth int) {
 			}
 		}
 	}
+}
+
+// isAside reports kinds whose date is not the page's.
+func isAside(kind string) bool {
+	switch kind {
+	case "Comment", "Review", "Product", "Person", "ImageObject", "VideoObject", "Event", "Offer", "JobPosting", "UserComments":
+		return true
+	}
+	return false
 }
 
 func linkedType(v map[string]any) string {

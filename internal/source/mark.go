@@ -22,10 +22,11 @@ const (
 	markCaption
 	markByline
 	markPoints
+	markDate
 )
 
 var markNames = map[string]mark{"body": markBody, "comments": markComments, "drop": markDrop, "doubt": markDoubt,
-	"caption": markCaption, "byline": markByline, "points": markPoints}
+	"caption": markCaption, "byline": markByline, "points": markPoints, "date": markDate}
 
 // pageName is a line of the list as words.
 type pageName struct {

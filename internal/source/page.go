@@ -121,6 +121,9 @@ type page struct {
 	blocks []block
 	head   head
 	memo   map[string]mark // marks of names seen on this page
+
+	titled   bool // headline has been decided
+	headline string
 }
 
 // elem is a block-level element.
@@ -203,6 +206,7 @@ func (w *walker) text(s string) {
 
 // element visits an element by what its tag means for text.
 func (w *walker) element(n *html.Node, depth int) {
+	w.page.head.at, w.page.head.elem = len(w.page.blocks), w.elem
 	w.page.head.element(n)
 	switch n.DataAtom {
 	case atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Svg, atom.Math, atom.Canvas, atom.Iframe, atom.Object,

@@ -50,22 +50,23 @@ func sniff(head []byte, contentType string) format {
 	return formatText
 }
 
-// opensHTML are tags that open a page; one of them near the start tells HTML
-// from text that quotes a tag.
-var opensHTML = []string{"<!doctype html", "<html", "<head", "<body", "<title", "<meta", "<div", "<article", "<main", "<p>", "<p ", "<h1", "<script", "<!--", "<table", "<section", "<span", "<a "}
+// minTags is how many closing tags tell HTML that opens without a known tag.
+const minTags = 3
 
-// looksHTML reports whether a text opens with a tag of HTML, or is said to be
-// HTML and holds a tag.
+// looksHTML reports whether a text is HTML: it names itself so, it opens with a
+// tag and holds more of them, or it is said to be HTML and holds a tag.
 func looksHTML(start []byte, contentType string) bool {
-	opening := strings.ToLower(string(start[:min(len(start), 64)]))
-	for _, tag := range opensHTML {
-		if strings.HasPrefix(opening, tag) {
+	near := bytes.ToLower(start[:min(len(start), 8192)])
+	for _, name := range []string{"<html", "<!doctype html", "<body", "<meta "} {
+		if bytes.Contains(near, []byte(name)) {
 			return true
 		}
 	}
-	near := bytes.ToLower(start[:min(len(start), 2048)])
-	return bytes.Contains(near, []byte("<html")) || bytes.Contains(near, []byte("<!doctype html")) ||
-		strings.Contains(contentType, "html") && bytes.IndexByte(start, '<') >= 0
+	if strings.Contains(contentType, "html") && bytes.IndexByte(start, '<') >= 0 {
+		return true
+	}
+	opens := len(near) > 1 && near[0] == '<' && (near[1] >= 'a' && near[1] <= 'z' || near[1] == '!')
+	return opens && (bytes.Count(near, []byte("</")) >= minTags || bytes.Contains(near, []byte("<p>")) || len(near) < 512 && bytes.Contains(near, []byte("</")))
 }
 
 // isJSONLines reports whether a text that opens with a brace has one object to

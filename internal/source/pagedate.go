@@ -1,0 +1,249 @@
+package source
+
+import (
+	"net/url"
+	"regexp"
+	"strings"
+
+	"detente"
+)
+
+// The day of a page. A date that stands at the headline, alone or in an element
+// for dates, is the one that readers see and the publisher's own calendar day;
+// stamps for machines are often in universal time, or the day on which a draft
+// was made. Then come the stamps, the address, and the date that the text shows
+// nearest to the headline; a day of change only where there is nothing else.
+
+// published is the day of publication.
+func (p *page) published() detente.Date {
+	shown := p.shownDates()
+	stamp := p.stamp()
+	if day, ok := p.dayAtHeadline(shown); ok && stamp != "" {
+		return day
+	}
+	if day, _, ok := findDay(stamp); ok {
+		return day
+	}
+	if day, ok := p.addressDay(); ok {
+		return day
+	}
+	if day, ok := p.nearestDay(shown); ok {
+		return day
+	}
+	return p.changedDay()
+}
+
+// publishedNames are the meta elements that give the day of publication.
+var publishedNames = []string{"article:published_time", "og:article:published_time", "og:published_time", "datepublished", "date.published", "published_time",
+	"publication_date", "publish-date", "publishdate", "publish_date", "pubdate", "og:pubdate", "parsely-pub-date", "sailthru.date", "article.published",
+	"article:published", "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "article_date_original", "originalpublicationdate",
+	"dc.date.issued", "dcterms.issued", "dc.date.created", "dcterms.created", "dcterms.date", "dc.date", "citation_publication_date", "citation_date",
+	"date", "created", "datecreated", "rnews:datepublished", "bt:pubdate", pageStamp}
+
+// pageStamp is the name under which the day of a JSON-LD WebPage is kept.
+const pageStamp = "x-webpage-published"
+
+// stamp is the first machine-written date of publication that can be read.
+func (p *page) stamp() string {
+	for _, l := range p.head.linked {
+		if hasDay(l.published) {
+			return l.published
+		}
+	}
+	for _, key := range publishedNames {
+		if s := p.head.meta[key]; hasDay(s) {
+			return s
+		}
+	}
+	for _, t := range p.head.times {
+		if t.published && hasDay(t.value) {
+			return t.value
+		}
+	}
+	return ""
+}
+
+func hasDay(s string) bool {
+	if s == "" {
+		return false
+	}
+	_, _, ok := findDay(s)
+	return ok
+}
+
+// atHeadline is how many blocks below the headline its date may stand.
+const atHeadline = 3
+
+// dayAtHeadline is the date in a line or element for dates at the headline.
+// It counts only beside a stamp, which shows that the page is dated at all.
+func (p *page) dayAtHeadline(shown []shownDate) (detente.Date, bool) {
+	at := p.headlineAt()
+	if at == 0 {
+		return "", false
+	}
+	for _, s := range shown {
+		if s.trust > trustPlain && !s.change && s.at >= at-1 && s.at <= at+atHeadline {
+			return s.day, true
+		}
+	}
+	return "", false
+}
+
+// shownDate is a date in the text of a page.
+type shownDate struct {
+	at     int // the block in which it stands, or before which
+	day    detente.Date
+	trust  int
+	change bool // it says that it is the day of a change
+}
+
+// ofPublishing are words by which a shown date says that it is the day of
+// publication.
+var ofPublishing = regexp.MustCompile(`(?i)published|posted|veröffentlicht|erschienen|erstellt|publié|publicado|pubblicato|gepubliceerd`)
+
+// ofChange are words by which a shown date says that it is the day of a change.
+var ofChange = regexp.MustCompile(`(?i)updated|modified|revised|aktualisier|geändert|änderung|mis à jour|modifié|actualizad|aggiornat|atualizad|bijgewerkt`)
+
+// How much a shown date is trusted to be the article's: how many blocks nearer
+// to the headline a plain one would have to be.
+const (
+	trustPlain = 0
+	trustLine  = 10 // a line that is a date and nothing else, or a paragraph's opening
+	trustNamed = 14 // an element that is named or tagged as a date
+)
+
+// maxDateWords is the longest block that is read for a date inside it.
+const maxDateWords = 25
+
+// shownDates are the dates of the page's text, comments left out: in marked-up
+// times, in short blocks, and at the opening of longer ones.
+func (p *page) shownDates() []shownDate {
+	var dates []shownDate
+	for _, t := range p.head.times {
+		if day, _, ok := findDayIn(t.value, p.order()); ok && !p.isInComments(t.elem) {
+			dates = append(dates, shownDate{t.at, day, trustNamed, false})
+		}
+	}
+	for i := range p.blocks {
+		b := &p.blocks[i]
+		if !strings.ContainsAny(b.text[:min(len(b.text), maxStamp)], "0123456789") || p.isInComments(b.elem) {
+			continue
+		}
+		if s, ok := p.blockDate(i); ok {
+			dates = append(dates, s)
+		}
+	}
+	return dates
+}
+
+// nearStart is how far into a long block its date may stand.
+const nearStart = 60
+
+// maxStamp is how far into a block a date is looked for.
+const maxStamp = 200
+
+// blockDate is the date of one block.
+func (p *page) blockDate(i int) (shownDate, bool) {
+	b := &p.blocks[i]
+	text := b.text[:min(len(b.text), maxStamp)]
+	day, at, ok := findDayIn(text, p.order())
+	if !ok {
+		return shownDate{}, false
+	}
+	_, line := dateLine(text)
+	change := ofChange.MatchString(text)
+	switch {
+	case b.elem >= 0 && p.elems[b.elem].marks&markDate != 0 && b.words <= maxDateWords:
+		return shownDate{i, day, trustNamed, change}, true
+	case line || at[0] <= 1 && !b.heading || b.words <= maxDateWords && ofPublishing.MatchString(text[:at[0]]):
+		return shownDate{i, day, trustLine, change}, true
+	case (b.words <= maxDateWords || at[0] <= nearStart) && !b.heading:
+		return shownDate{i, day, trustPlain, change}, true
+	}
+	return shownDate{}, false
+}
+
+// aboveHeadline is how much farther a date above the headline counts than one
+// below it.
+const aboveHeadline = 3
+
+// nearestDay is the date that the page shows nearest to its headline.
+func (p *page) nearestDay(shown []shownDate) (detente.Date, bool) {
+	at := p.headlineAt()
+	var best detente.Date
+	least := 0
+	for _, s := range shown {
+		away := s.at - at
+		if away < 0 {
+			away = aboveHeadline - away
+		}
+		if away -= s.trust; best == "" || away < least {
+			best, least = s.day, away
+		}
+	}
+	return best, best != ""
+}
+
+func (p *page) isInComments(e int) bool {
+	for ; e >= 0; e = p.elems[e].parent {
+		if p.elems[e].marks&markComments != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// order is which number is the day on this page.
+func (p *page) order() dayOrder {
+	switch label := strings.ToLower(strings.ReplaceAll(p.head.language, "_", "-")); {
+	case label == "en-us" || label == "en-ph":
+		return monthFirst
+	case label == "" || label == "en":
+		return orderUnknown
+	}
+	return dayFirst
+}
+
+// addressDate is a date in the path of an address.
+var addressDate = regexp.MustCompile(`/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?:\D|$)`)
+
+func (p *page) addressDay() (detente.Date, bool) {
+	u, err := url.Parse(p.url)
+	if err != nil {
+		return "", false
+	}
+	m := addressDate.FindStringSubmatch(u.Path)
+	if m == nil {
+		return "", false
+	}
+	day, err := detente.ParseDate(m[1] + "-" + m[2] + "-" + m[3])
+	return day, err == nil
+}
+
+// headlineAt is the block of the headline, or the first.
+func (p *page) headlineAt() int {
+	title := p.title()
+	for i := len(p.blocks) - 1; i >= 0; i-- {
+		if p.blocks[i].heading && sameWords(p.blocks[i].text, title) {
+			return i
+		}
+	}
+	return 0
+}
+
+// changedNames are the meta elements that give the day of the last change.
+var changedNames = []string{"article:modified_time", "og:updated_time", "datemodified", "last-modified", "lastmod", "dc.date.modified", "dcterms.modified", "revised"}
+
+func (p *page) changedDay() detente.Date {
+	for _, l := range p.head.linked {
+		if day, _, ok := findDay(l.modified); ok {
+			return day
+		}
+	}
+	for _, key := range changedNames {
+		if day, _, ok := findDay(p.head.meta[key]); ok {
+			return day
+		}
+	}
+	return ""
+}
