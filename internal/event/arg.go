@@ -38,6 +38,9 @@ func (c *coding) participant(w int, st *detente.Statement) []detente.Participant
 			return c.participant(s, st)
 		}
 	}
+	if m != nil && m.Actor != nil && len(m.Actor.Members) > 0 {
+		return c.members(m)
+	}
 	parts := c.modifiers(w, st)
 	if m != nil && m.Actor != nil && m.Actor.Kind != actor.KindPlace && m.Actor.Party != "" && (len(parts) < 2 || m.Actor.Kind == actor.KindPerson) {
 		return []detente.Participant{c.fromMention(m)}
@@ -128,6 +131,23 @@ func (c *coding) both(w int) bool {
 func (c *coding) fromMention(m *actor.Mention) detente.Participant {
 	a := m.Actor
 	return detente.Participant{Name: a.Name, Party: a.Party, Sectors: a.Sectors, Office: string(officeFor(a)), Span: c.doc.Span(m.First, m.End)}
+}
+
+// members makes participants of a group's members ("the presidents of Angola
+// and Zambia"); the group's office is theirs.
+func (c *coding) members(m *actor.Mention) []detente.Participant {
+	var out []detente.Participant
+	for _, a := range m.Actor.Members {
+		if a.Party == "" {
+			continue
+		}
+		p := c.fromMention(&actor.Mention{First: m.First, End: m.End, Head: m.Head, Actor: a})
+		if a.Kind == actor.KindState {
+			p.Office, p.Sectors = string(officeFor(m.Actor)), m.Actor.Sectors
+		}
+		out = append(out, p)
+	}
+	return out
 }
 
 // officeFor gives the office that decides the channel: a spokesman acts for

@@ -53,7 +53,16 @@ func Load(fsys fs.FS) (*Coder, error) {
 		if r.Noun {
 			by = c.nouns
 		}
+		forms := map[string]bool{}
 		for w := range r.Words.words {
+			forms[w] = true
+			if !r.Noun {
+				for _, f := range inflect(w) {
+					forms[f] = true
+				}
+			}
+		}
+		for w := range forms {
 			by[w] = append(by[w], r)
 		}
 	}
@@ -460,7 +469,39 @@ func (c *coding) side(rule *Rule, alts []role, f *frame, st *detente.Statement, 
 			}
 		}
 	}
-	return c.places(alts, f, other)
+	if ps := c.places(alts, f, other); len(ps) > 0 {
+		return ps
+	}
+	return c.nearest(rule, alts, f, other)
+}
+
+// nearest takes the party named nearest to a verb on the side where its slot
+// stands in plain order, where the tree gives nobody: before it for a subject,
+// after it, up to the next verb, for what follows it.
+func (c *coding) nearest(rule *Rule, alts []role, f *frame, other []detente.Participant) []detente.Participant {
+	t := c.tree
+	if rule.Noun || len(alts) == 0 {
+		return nil
+	}
+	before := slices.Contains(alts[0].path, "subject") != f.passive
+	step, i := 1, f.trigger+1
+	if before {
+		step, i = -1, f.trigger-1
+	}
+	for n := 0; n < 15 && i >= 0 && i < len(t.words) && t.word(i).Sent == t.word(f.trigger).Sent; n, i = n+1, i+step {
+		if t.word(i).UPOS == "VERB" {
+			return nil
+		}
+		m := c.cast.Covering(i)
+		if m == nil || m.Actor == nil || m.Actor.Party == "" || m.Actor.Kind == actor.KindPlace {
+			continue
+		}
+		if len(other) > 0 && other[0].Party == m.Actor.Party {
+			continue
+		}
+		return []detente.Participant{c.fromMention(m)}
+	}
+	return nil
 }
 
 // places gives the countries of the places that fill the slots.

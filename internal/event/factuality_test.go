@@ -1,0 +1,117 @@
+package event
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"detente"
+)
+
+// factualityCase is a row of testdata/factuality-*.tsv: a sentence, the event
+// it tells (type "-": none), its parties, trigger and factuality.
+type factualityCase struct {
+	line                       int
+	text, kind, source, target string
+	trigger, factuality        string
+}
+
+func readFactuality(t testing.TB, name string) []factualityCase {
+	t.Helper()
+	f, err := os.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var out []factualityCase
+	sc := bufio.NewScanner(f)
+	for n := 1; sc.Scan(); n++ {
+		cols := strings.Split(sc.Text(), "\t")
+		if strings.HasPrefix(sc.Text(), "#") || len(cols) < 6 || cols[0] == "sentence" {
+			continue
+		}
+		out = append(out, factualityCase{n, cols[0], cols[1], cols[2], cols[3], cols[4], cols[5]})
+	}
+	return out
+}
+
+// factualityFloor and contactFloor are the shares of the test half that must
+// be right: factuality where the event is found, and precision of contacts
+// that are said to have happened.
+const (
+	foundFloor      = 0.0
+	factualityFloor = 0.0
+	contactFloor    = 0.0
+)
+
+// TestFactuality scores our own gold. An event counts as found where one of
+// its type stands on the trigger; its factuality is then right or wrong. A
+// happened contact is a false one where the gold has none that happened.
+func TestFactuality(t *testing.T) {
+	room := newRoom(t)
+	for _, half := range []string{"dev", "test"} {
+		cases := readFactuality(t, "testdata/factuality-"+half+".tsv")
+		var found, right, want, contacts, trueContacts int
+		for _, c := range cases {
+			events, _ := room.code(c.text, "2023-06-14")
+			for _, e := range events {
+				if e.Act == detente.Contact && e.Factuality == detente.Happened {
+					contacts++
+					if strings.Contains(c.factuality, "happened") && c.kind != "-" {
+						trueContacts++
+					} else if half == "dev" {
+						t.Logf("FALSE CONTACT %d: %s [%s]", c.line, c.text, e.Rule)
+					}
+				}
+			}
+			if c.kind == "-" {
+				continue
+			}
+			want++
+			i := slices.IndexFunc(events, func(e detente.Event) bool { return onTrigger(e, c) })
+			if i < 0 {
+				if half == "dev" {
+					t.Logf("MISSED %d: %s [want %s on %s; got %s]", c.line, c.text, c.kind, c.trigger, toldString(events))
+				}
+				continue
+			}
+			found++
+			if slices.Contains(strings.Split(c.factuality, "|"), string(events[i].Factuality)) {
+				right++
+			} else if half == "dev" {
+				t.Logf("WRONG %d: %s [want %s, got %s %s]", c.line, c.text, c.factuality, events[i].Factuality, events[i].Rule)
+			}
+		}
+		t.Logf("%s: found %d of %d, factuality right %d of %d found; happened contacts right %d of %d", half, found, want, right, found, trueContacts, contacts)
+		if half == "test" && (share(found, want) < foundFloor || share(right, found) < factualityFloor || share(trueContacts, contacts) < contactFloor) {
+			t.Errorf("below the floors %.2f, %.2f, %.2f", foundFloor, factualityFloor, contactFloor)
+		}
+	}
+}
+
+func share(a, b int) float64 { return float64(a) / float64(max(b, 1)) }
+
+// onTrigger reports that one of the event's trigger spans lies on one of the
+// gold's trigger words.
+func onTrigger(e detente.Event, c factualityCase) bool {
+	runes := []rune(c.text)
+	for _, s := range e.Trigger {
+		for _, w := range strings.FieldsFunc(c.trigger, func(r rune) bool { return r == ' ' || r == '|' }) {
+			if strings.EqualFold(string(runes[s.Start:s.End]), strings.Trim(w, ",.")) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func toldString(events []detente.Event) string {
+	var out []string
+	for _, e := range events {
+		out = append(out, fmt.Sprintf("%s %s>%s %s", e.Rule, sideString(e.Source), sideString(e.Target), e.Factuality))
+	}
+	return strings.Join(out, "; ")
+}
