@@ -33,6 +33,7 @@ const (
 	formOrg                       // NATO
 	formParty                     // Hamas, the Tories
 	formSeveral                   // the two Koreas
+	formRegion                    // the South China Sea: no party at all
 	formMedium                    // TASS
 	formPerson                    // Sergei Lavrov
 	formSurname                   // Lavrov
@@ -43,6 +44,7 @@ const (
 	formFormer                    // former
 	formModifier                  // senior
 	formCourtesy                  // Mr
+	formCulture                   // coffee, language: what makes a demonym one of culture
 )
 
 // form is one meaning of one name.
@@ -188,15 +190,17 @@ func (b *Book) addOrganisation(r row) error {
 	case "org":
 	case "group":
 		kind = formParty
+	case "place":
+		kind = formRegion
 	case "several":
 		kind = formSeveral
 		for _, p := range r.list("party") {
 			f.members = append(f.members, detente.Party(p))
 		}
 	default:
-		return r.fail("kind", "%q: write org, group or several", r.get("kind"))
+		return r.fail("kind", "%q: write org, group, several or place", r.get("kind"))
 	}
-	if kind != formSeveral {
+	if kind == formOrg || kind == formParty {
 		if f.party, err = r.party("party"); err != nil {
 			return err
 		}
@@ -227,7 +231,7 @@ func (b *Book) addMedium(r row) error {
 
 // officeKinds are the kinds of row of an office table, domain aside.
 var officeKinds = map[string]formKind{"role": formRole, "body": formBody, "media": formMedia, "group": formGroup,
-	"former": formFormer, "modifier": formModifier, "courtesy": formCourtesy}
+	"former": formFormer, "modifier": formModifier, "courtesy": formCourtesy, "culture": formCulture}
 
 func (b *Book) addOffice(r row) error {
 	f, err := r.commonFact("office")
@@ -252,7 +256,7 @@ func (b *Book) addOffice(r row) error {
 	}
 	kind, ok := officeKinds[r.get("kind")]
 	if !ok {
-		return r.fail("kind", "%q: write role, body, domain, media, group, former, modifier or courtesy", r.get("kind"))
+		return r.fail("kind", "%q: write role, body, domain, media, group, former, modifier, courtesy or culture", r.get("kind"))
 	}
 	for _, n := range names {
 		b.enter(n, form{kind: kind, fact: f, plural: kind == formGroup && strings.HasSuffix(n, "s")})

@@ -145,6 +145,8 @@ func (c *caster) named(ph *phrase) *Actor {
 		}
 	case formCapital:
 		a.Sectors = []string{"GOV"}
+	case formRegion:
+		a.ID = slug(a.Name)
 	}
 	if ph.placeOnly {
 		a.Kind, a.Party, a.Sectors, a.Office = KindPlace, "", nil, OfficeOther

@@ -20,34 +20,54 @@ func (c *Cast) Describe(doc *nlp.Doc, first, end int) *Actor {
 	if first >= end {
 		return &Actor{Kind: KindGroup}
 	}
+	if m := c.exactly(doc, first, end); m != nil {
+		return m.Actor
+	}
 	head := headOf(doc, first, end, first)
-	if m := c.At(head); m != nil && !m.Adjective {
+	if m := c.At(head); m != nil && !m.Adjective && m.First >= first && m.End <= end {
 		return m.Actor
 	}
 	var best *Mention
-	for w := first; w < end; w++ {
-		for m := c.widestFrom(w, first, end); m != nil && !m.Adjective && (best == nil || m.End-m.First > best.End-best.First); m = nil {
+	for _, m := range c.Within(first, end) {
+		if !m.Adjective && (best == nil || m.End-m.First > best.End-best.First) {
 			best = m
 		}
-		if best != nil && w >= best.End {
-			break
-		}
 	}
-	if best != nil && (best.Actor.Kind == KindPerson || best.First == first || best.First == first+1 || best.First <= head && head < best.End) {
+	if best != nil && (best.Actor.Kind == KindPerson || best.First <= head && head < best.End || best.First <= first+1) {
 		return best.Actor
+	}
+	if best == nil {
+		if m := c.around(first, end); m != nil {
+			return m.Actor
+		}
 	}
 	return c.stranger(doc, first, end)
 }
 
-// widestFrom is the widest mention that begins at w inside first … end-1.
-func (c *Cast) widestFrom(w, first, end int) *Mention {
-	for _, m := range c.Within(w, end) {
-		if m.First != w {
-			return nil
+// exactly is the mention that covers the words, a determiner apart.
+func (c *Cast) exactly(doc *nlp.Doc, first, end int) *Mention {
+	var found *Mention
+	for w := max(first-1, 0); w <= first+1; w++ {
+		if w != first && !isDeterminer(strings.ToLower(doc.Words[min(w, first)].Form)) {
+			continue
 		}
-		return m
+		for _, m := range c.Within(w, end) {
+			if m.First == w && m.End == end && (found == nil || found.Adjective) {
+				found = m
+			}
+		}
 	}
-	return nil
+	return found
+}
+
+// around is the narrowest mention of a person that has all the words inside:
+// the phrase is part of a title and name.
+func (c *Cast) around(first, end int) *Mention {
+	m := c.Covering(first)
+	if m == nil || m != c.Covering(end-1) || m.Adjective || m.Actor.Kind != KindPerson {
+		return nil
+	}
+	return m
 }
 
 // stranger is the speaker whom only the phrase's own words tell of.
@@ -55,8 +75,8 @@ func (c *Cast) stranger(doc *nlp.Doc, first, end int) *Actor {
 	text := strings.Join(strings.Fields(doc.Text[doc.Words[first].Start:doc.Words[end-1].End]), " ")
 	a := &Actor{Name: text, Kind: KindGroup}
 	for _, m := range c.Within(first, end) {
-		if m.Adjective {
-			a.Country = m.Actor.Country
+		if country := orParty(m.Actor.Country, m.Actor.Party); country != "" {
+			a.Country = country
 			break
 		}
 	}

@@ -17,7 +17,10 @@ func (p *parser) nameAt(i, limit int, titled bool) int {
 	if a != nil && a.form(formPerson) != nil && capitalised(p.doc.Words[i].Form) {
 		return p.wider(i, a.end, limit)
 	}
-	if e := p.personAt(i); e != nil {
+	if p.timeAt[i] {
+		return i
+	}
+	if e := p.personAt(i); e != nil && !p.modifies(e, a) {
 		if end := min(e.End, limit); end > i && (a == nil || a.end <= end) && p.looksLikeName(i, end) {
 			return p.trimName(i, end)
 		}
@@ -36,6 +39,16 @@ func (p *parser) nameAt(i, limit int, titled bool) int {
 		return end
 	}
 	return i
+}
+
+// modifies says whether a one-word entity that nobody else knows is only the
+// modifier of the noun after it: no person.
+func (p *parser) modifies(e *nlp.Entity, a *atom) bool {
+	if e.End-e.First > 1 || a.form(formSurname) != nil || p.known[fold1(p.doc.Words[e.First].Form)] {
+		return false
+	}
+	w := p.word(e.First)
+	return w.Head > e.First && w.Head < len(p.doc.Words) && p.word(w.Head).UPOS == "NOUN" && (w.Rel == "compound" || w.Rel == "amod")
 }
 
 func fold1(s string) string { key, _ := foldName(s); return key }

@@ -141,7 +141,7 @@ func (c *caster) settlePerson(r *record) *Actor {
 			a.Party, a.Country = known.Party, known.Country
 		}
 	}
-	if a.Country == "" && said != nil && a.Role != "" {
+	if a.Country == "" && a.Party == "" && said != nil && a.Role != "" {
 		if party := c.context(r.phrases[0]); party != "" {
 			a.setParty(c.b, party)
 		}

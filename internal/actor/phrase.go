@@ -66,12 +66,13 @@ type parser struct {
 	atoms  []atom
 	atomAt []int32         // word -> atom that begins there, plus one
 	entAt  []int32         // word -> entity that covers it, plus one
+	timeAt []bool          // words of time expressions: May, the month
 	known  map[string]bool // folded surnames of people whom the text names in full
 	out    []*phrase
 }
 
 func newParser(b *Book, doc *nlp.Doc, atoms []atom) *parser {
-	p := &parser{doc: doc, book: b, atoms: atoms, atomAt: make([]int32, len(doc.Words)+1), entAt: make([]int32, len(doc.Words)+1), known: make(map[string]bool)}
+	p := &parser{doc: doc, book: b, atoms: atoms, atomAt: make([]int32, len(doc.Words)+1), entAt: make([]int32, len(doc.Words)+1), timeAt: make([]bool, len(doc.Words)+1), known: make(map[string]bool)}
 	for i := range atoms {
 		if p.atomAt[atoms[i].first] == 0 {
 			p.atomAt[atoms[i].first] = int32(i + 1)
@@ -80,6 +81,11 @@ func newParser(b *Book, doc *nlp.Doc, atoms []atom) *parser {
 	for i, e := range doc.Ents {
 		for w := e.First; w < e.End && w < len(doc.Words); w++ {
 			p.entAt[w] = int32(i + 1)
+		}
+	}
+	for _, x := range doc.Times {
+		for w := x.First; w < x.End && w < len(doc.Words); w++ {
+			p.timeAt[w] = true
 		}
 	}
 	return p
@@ -271,7 +277,7 @@ func (p *parser) chain(i, limit, plain int) *phrase {
 			return ph
 		}
 	}
-	if f := a.form(formRole); f != nil && tag != "VERB" && tag != "AUX" && (tag != "ADJ" || capitalised(p.doc.Words[i].Form)) {
+	if f := a.form(formRole); f != nil && tag != "VERB" && tag != "AUX" && (tag != "ADJ" || capitalised(p.doc.Words[i].Form) || !p.nounAt(a.end, limit)) {
 		return p.role(a, f, limit)
 	}
 	if f := a.form(formFormer, formModifier); f != nil {
@@ -283,6 +289,18 @@ func (p *parser) chain(i, limit, plain int) *phrase {
 	return p.owner(a, limit)
 }
 
+// nounAt says whether a nominal word stands at w.
+func (p *parser) nounAt(w, limit int) bool {
+	if w >= limit {
+		return false
+	}
+	switch p.word(w).UPOS {
+	case "NOUN", "PROPN", "ADJ":
+		return true
+	}
+	return false
+}
+
 // plainWord lets a word pass that may stand inside a chain.
 func (p *parser) plainWord(i, limit, plain int) *phrase {
 	if plain == 0 || plain > maxPlain || i >= limit {
@@ -291,7 +309,7 @@ func (p *parser) plainWord(i, limit, plain int) *phrase {
 	switch w := p.word(i); w.UPOS {
 	case "ADJ", "NOUN", "NUM":
 	case "PROPN":
-		if p.entAt[i] != 0 && p.doc.Ents[p.entAt[i]-1].Kind == nlp.Person {
+		if e := p.personAt(i); e != nil && !p.modifies(e, nil) {
 			return nil
 		}
 	case "PUNCT":
@@ -437,6 +455,12 @@ func (p *parser) owner(a *atom, limit int) *phrase {
 	if a.before != "" || a.after != "" {
 		return p.hyphened(a, limit)
 	}
+	if a.form(formRegion) != nil {
+		return &phrase{kind: phNamed, first: a.first, end: a.end, core: a.end - 1, form: a.form(formRegion), atom: a, placeOnly: true}
+	}
+	if p.ofCulture(a, limit) {
+		return nil
+	}
 	if f := a.form(formAdjective); f != nil {
 		if ph := p.owned([]*phrase{p.adjective(a, f)}, a.end, limit, 1); ph != nil {
 			return ph
@@ -471,6 +495,26 @@ func (p *parser) adjective(a *atom, f *form) *phrase {
 	return &phrase{kind: phAdjective, first: a.first, end: a.end, core: a.end - 1, form: f, atom: a}
 }
 
+// speech are the words before a demonym that make it a language.
+var speech = map[string]bool{"speak": true, "speaks": true, "spoke": true, "speaking": true, "spoken": true, "learn": true, "learned": true,
+	"learnt": true, "learning": true, "fluent": true, "in": true, "into": true, "study": true, "studied": true, "teach": true, "taught": true}
+
+// ofCulture says whether a demonym is a language or a cuisine: "spoke
+// Russian", "Turkish coffee".
+func (p *parser) ofCulture(a *atom, limit int) bool {
+	if a.form(formAdjective) == nil || a.form(formState, formOrg) != nil {
+		return false
+	}
+	if next := p.atom(a.end, limit); next.form(formCulture) != nil {
+		return true
+	}
+	if a.first == 0 || !speech[p.lower(a.first-1)] {
+		return false
+	}
+	// "in Russian custody" is Russia's, "in Russian," is a language
+	return a.end >= limit || p.word(a.end).UPOS != "NOUN" && p.word(a.end).UPOS != "PROPN" && p.word(a.end).UPOS != "ADJ" && p.atom(a.end, limit) == nil
+}
+
 // leading are the second parts of compounds whose first part acts: a Saudi-led
 // coalition is Saudi Arabia's, an Iran-backed militia is not Iran's.
 var leading = map[string]bool{"led": true, "run": true, "owned": true, "controlled": true}
@@ -480,6 +524,9 @@ var leading = map[string]bool{"led": true, "run": true, "owned": true, "controll
 func (p *parser) hyphened(a *atom, limit int) *phrase {
 	f := a.form(formAdjective, formState, formCapital, formOrg, formParty, formSeveral)
 	if f == nil {
+		return nil
+	}
+	if a.after == "speaking" || a.after == "language" {
 		return nil
 	}
 	self := p.adjective(a, f)
@@ -614,10 +661,10 @@ func (p *parser) ownerAfter(ph *phrase, limit int, prep string) {
 		if ph.kind == phName && q.kind != phNamed {
 			return
 		}
-		if prep == "from" && q.kind != phNamed && q.kind != phBody {
+		if prep == "from" && q.kind != phNamed && q.kind != phBody && q.kind != phGroup {
 			return
 		}
-		if ph.kind == phGroup && prep != "of" && prep != "from" {
+		if ph.kind == phGroup && (prep != "of" && prep != "from" || q.kind == phGroup && q.plural && len(q.whose) == 0) {
 			return
 		}
 		if q.kind == phBody && ph.kind == phRole && ph.body == nil {

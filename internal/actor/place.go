@@ -26,7 +26,7 @@ var nearWords = map[string]bool{"the": true, "southern": true, "northern": true,
 // isPlace says whether the name at ph is only a place.
 func (p *parser) isPlace(ph *phrase) bool {
 	switch ph.form.kind {
-	case formPlace:
+	case formPlace, formRegion:
 		return true
 	case formState, formCapital:
 	default:
