@@ -149,19 +149,18 @@ func (c *coding) at(i int) {
 	lemma := c.tree.lemma(i)
 	var rules []*Rule
 	var f *frame
-	switch {
-	case isVerb(w) || w.UPOS == "ADJ" || c.tree.kid(i, "cop") >= 0:
+	if isNoun(w) || w.XPOS == "VBG" {
+		if rules = c.nouns[lemma]; len(rules) > 0 {
+			f = c.tree.nounFrame(i, wordSet{words: c.classes["light"]})
+		}
+	}
+	if f == nil && (isVerb(w) || w.UPOS == "ADJ" || c.tree.kid(i, "cop") >= 0) {
 		if rules = c.verbs[lemma]; len(rules) == 0 {
 			rules = c.verbs[c.tree.form(i)]
 		}
 		if len(rules) > 0 {
 			f = c.tree.verbFrame(i)
 			c.adjacentSubject(f)
-		}
-	}
-	if f == nil && (isNoun(w) || w.XPOS == "VBG") {
-		if rules = c.nouns[lemma]; len(rules) > 0 {
-			f = c.tree.nounFrame(i, wordSet{words: c.classes["light"]})
 		}
 	}
 	if f == nil {
@@ -224,7 +223,8 @@ func (c *coding) satisfied(t test, f *frame) bool {
 	case "anchor":
 		return t.words.has(f.anchor)
 	case "voice":
-		return f.passive == t.words.has("passive")
+		return t.words.has("passive") && f.passive || t.words.has("active") && !f.passive ||
+			t.words.has("stative") && f.passive && c.tense(f) == "present" && len(f.slots["agent"]) == 0
 	case "tense":
 		return t.words.has(c.tense(f))
 	}
@@ -480,10 +480,10 @@ func (c *coding) side(rule *Rule, alts []role, f *frame, st *detente.Statement, 
 // after it, up to the next verb, for what follows it.
 func (c *coding) nearest(rule *Rule, alts []role, f *frame, other []detente.Participant) []detente.Participant {
 	t := c.tree
-	if rule.Noun || len(alts) == 0 {
+	if rule.Noun || len(alts) == 0 || f.passive {
 		return nil
 	}
-	before := slices.Contains(alts[0].path, "subject") != f.passive
+	before := slices.Contains(alts[0].path, "subject")
 	step, i := 1, f.trigger+1
 	if before {
 		step, i = -1, f.trigger-1

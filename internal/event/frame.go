@@ -30,27 +30,27 @@ func newTree(doc *nlp.Doc, cast *actor.Cast) *tree {
 }
 
 // mend makes a mention one unit of the tree: the actor room knows better than
-// the parser where a name with its titles begins and ends. The first word that
-// hangs on the rest of the sentence is its root; its other words that do so
-// hang on the root, and so do prepositions and verbs' dependents that the
-// parser hung on an inner word.
+// the parser where a name with its titles begins and ends. The word by which its
+// head hangs on the rest of the sentence is its root; its other words that do
+// so hang on the root, and so does a preposition before it.
 func (t *tree) mend(m *actor.Mention) {
 	if m.Pronoun || m.End-m.First < 2 {
 		return
 	}
 	inside := func(i int) bool { return i >= m.First && i < m.End }
-	root := -1
-	for i := m.First; i < m.End; i++ {
-		if inside(t.words[i].Head) {
-			continue
-		}
-		if root < 0 {
-			root = i
-			continue
-		}
-		t.words[i].Head, t.words[i].Rel = root, "flat"
+	root := m.Head
+	for n := m.First; n < m.End && inside(t.words[root].Head); n++ {
+		root = t.words[root].Head
 	}
-	if m.First > 0 && root >= 0 {
+	if inside(t.words[root].Head) {
+		return // a circle can't be in a tree; leave what is not understood
+	}
+	for i := m.First; i < m.End; i++ {
+		if i != root && !inside(t.words[i].Head) {
+			t.words[i].Head, t.words[i].Rel = root, "flat"
+		}
+	}
+	if m.First > 0 {
 		if c := &t.words[m.First-1]; c.Rel == "case" && inside(c.Head) {
 			c.Head = root
 		}
