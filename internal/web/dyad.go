@@ -15,17 +15,20 @@ import (
 // Dyad is everything shown of one dyad as of a day. Ids in it are qualified
 // ("ARTICLE#a1").
 type Dyad struct {
-	Codebook int           `json:"codebook"`
-	Dyad     detente.Dyad  `json:"dyad"`
-	AsOf     detente.Date  `json:"as_of"`  // the day asked for; empty: all that is stored
-	Latest   detente.Date  `json:"latest"` // day of the latest report known then
-	Reports  int           `json:"reports"`
-	Origins  int           `json:"origins"` // independent texts among the reports
-	Channels []ChannelRow  `json:"channels"`
-	Disputes []Dispute     `json:"disputes"`
-	Claims   []Claim       `json:"claims"` // the latest first
-	Acts     []Act         `json:"acts"`   // the latest first
-	History  []ChannelPast `json:"history"`
+	Codebook int          `json:"codebook"`
+	Dyad     detente.Dyad `json:"dyad"`
+	AsOf     detente.Date `json:"as_of"`  // the day asked for; empty: all that is stored
+	Latest   detente.Date `json:"latest"` // day of the latest report known then
+	Reports  int          `json:"reports"`
+	Origins  int          `json:"origins"` // independent texts among the reports
+	Channels []ChannelRow `json:"channels"`
+	Disputes []Dispute    `json:"disputes"`
+	Claims   []Claim      `json:"claims"` // the latest first
+	Acts     []Act        `json:"acts"`   // the latest first
+	// History is folded for the latest reporting days. HistoryFrom is the first
+	// of them where there were earlier ones, else empty.
+	HistoryFrom detente.Date  `json:"history_from"`
+	History     []ChannelPast `json:"history"`
 }
 
 // ChannelRow is a channel's state, who says otherwise and what the state rests on.
@@ -103,6 +106,18 @@ func ReadDyad(ctx context.Context, st store.Store, rules *dialogue.Rules, dyad d
 	if err != nil {
 		return nil, err
 	}
+	d, firsts := present(rules, dyad, asOf, reports)
+	days := reportingDays(firsts)
+	if left := len(days) - historyDays; left > 0 {
+		days = days[left:]
+		d.HistoryFrom = days[0]
+	}
+	d.History = append(d.History, past(rules, dyad, firsts, days, cmp.Or(asOf, d.Latest))...)
+	return d, nil
+}
+
+// present is a dyad without its history, and the reports that it rests on.
+func present(rules *dialogue.Rules, dyad detente.Dyad, asOf detente.Date, reports []store.Report) (*Dyad, []store.Report) {
 	firsts, copies := originals(reports)
 	s := newSources(firsts, copies)
 	board := fold(rules, dyad, firsts)
@@ -127,8 +142,7 @@ func ReadDyad(ctx context.Context, st store.Store, rules *dialogue.Rules, dyad d
 		d.Channels = append(d.Channels, row)
 	}
 	d.Disputes = append(d.Disputes, s.disputes(board, d.Claims)...)
-	d.History = append(d.History, past(rules, dyad, firsts, cmp.Or(asOf, d.Latest))...)
-	return d, nil
+	return d, firsts
 }
 
 // originals keeps the earliest report of each origin and lists the others by it.
@@ -164,22 +178,22 @@ func recordOf(rep store.Report) *detente.Record {
 	}
 }
 
-// past folds the board as it was known on each of the latest reporting days.
-func past(rules *dialogue.Rules, dyad detente.Dyad, reports []store.Report, end detente.Date) []ChannelPast {
+// reportingDays lists the days on which reports became known.
+func reportingDays(reports []store.Report) []detente.Date {
 	var days []detente.Date
 	for _, rep := range reports {
 		if len(days) == 0 || days[len(days)-1] != rep.Known {
 			days = append(days, rep.Known)
 		}
 	}
-	days = days[max(0, len(days)-historyDays):]
+	return days
+}
+
+// past folds the board as it was known on each of the days.
+func past(rules *dialogue.Rules, dyad detente.Dyad, reports []store.Report, days []detente.Date, end detente.Date) []ChannelPast {
 	spells := map[detente.Channel][]Spell{}
-	n := 0
 	for _, day := range days {
-		for n < len(reports) && reports[n].Known <= day {
-			n++
-		}
-		for _, ch := range fold(rules, dyad, reports[:n]).Channels {
+		for _, ch := range fold(rules, dyad, knownBy(reports, day)).Channels {
 			was := spells[ch.Channel]
 			switch last := len(was) - 1; {
 			case last < 0 && ch.State == detente.Unknown:

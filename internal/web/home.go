@@ -6,6 +6,8 @@ import (
 	"strconv"
 
 	"detente"
+	"detente/internal/dialogue"
+	"detente/internal/store"
 )
 
 // Home is the list of dyads as of a day, the most lately reported first.
@@ -68,36 +70,40 @@ func (s *server) home(r *http.Request, asOf detente.Date) (*Home, error) {
 	for _, sum := range sums[:min(len(sums), maxDyads)] {
 		row := DyadRow{Dyad: sum.Dyad, Latest: sum.Latest, Reports: sum.Reports, Origins: sum.Origins,
 			Channels: []detente.ChannelState{}, Changes: []Change{}}
-		d, err := ReadDyad(r.Context(), s.store, s.Rules, sum.Dyad, asOf)
+		reports, err := s.store.Reports(r.Context(), sum.Dyad, asOf)
 		if err != nil {
 			return nil, err
 		}
+		d, firsts := present(s.Rules, sum.Dyad, asOf, reports)
 		row.Disputes = d.Disputes
 		for _, ch := range d.Channels {
 			if ch.State != detente.Unknown {
 				row.Channels = append(row.Channels, ch.ChannelState)
 			}
 		}
-		row.Changes = append(row.Changes, changes(d.History, end.AddDays(-days))...)
+		before := fold(s.Rules, sum.Dyad, knownBy(firsts, end.AddDays(-days)))
+		row.Changes = append(row.Changes, changes(before, d)...)
 		h.Dyads = append(h.Dyads, row)
 	}
 	h.More = len(sums) - len(h.Dyads)
 	return h, nil
 }
 
-// changes compares each channel's last state with the one that it had at the
-// end of a day.
-func changes(history []ChannelPast, since detente.Date) []Change {
+// knownBy gives the reports known by the end of a day. reports: in order.
+func knownBy(reports []store.Report, day detente.Date) []store.Report {
+	n := 0
+	for n < len(reports) && reports[n].Known <= day {
+		n++
+	}
+	return reports[:n]
+}
+
+// changes compares each channel's state with the one that it had before.
+func changes(before dialogue.Board, now *Dyad) []Change {
 	var out []Change
-	for _, p := range history {
-		was := detente.Unknown
-		for _, spell := range p.Spells {
-			if spell.From <= since {
-				was = spell.State
-			}
-		}
-		if now := p.Spells[len(p.Spells)-1].State; now != was {
-			out = append(out, Change{p.Channel, was, now})
+	for i, was := range before.Channels {
+		if ch := now.Channels[i]; ch.State != was.State {
+			out = append(out, Change{ch.Channel, was.State, ch.State})
 		}
 	}
 	return out

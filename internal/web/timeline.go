@@ -121,7 +121,7 @@ var (
 
 const (
 	ribbonHeight = 18
-	markSize     = 14 // room that a mark needs beside the next
+	markSize     = 25 // room that a mark and its number need beside the next
 	letterWidth  = 7
 	tickRoom     = 84 // that a date needs under the axis
 )
@@ -131,9 +131,13 @@ const (
 func newTimeline(d *Dyad, list []entry, l layout) timeline {
 	t := timeline{Width: l.width, Left: l.left, Right: l.width - l.right}
 	end := cmp.Or(d.AsOf, d.Latest)
+	list = drawable(list, d.HistoryFrom)
 	first, last, air, ok := extent(end, list)
 	if !ok {
 		return t
+	}
+	if d.HistoryFrom != "" {
+		first = d.HistoryFrom
 	}
 	axis := scale{from: first, days: max(1, daysBetween(first, last)), left: t.Left, right: t.Right}
 	y := 10
@@ -190,6 +194,17 @@ func newTimeline(d *Dyad, list []entry, l layout) timeline {
 	return t
 }
 
+// drawable picks the entries that have a day for which the ribbons are known.
+func drawable(list []entry, from detente.Date) []entry {
+	var out []entry
+	for _, e := range list {
+		if _, dated := e.Day.Time(); dated && e.Day >= from {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
 func count(list []entry, ln lane) (n int) {
 	for _, e := range list {
 		if e.Lane == ln {
@@ -203,9 +218,6 @@ func count(list []entry, ln lane) (n int) {
 func extent(end detente.Date, list []entry) (first, last detente.Date, air int, ok bool) {
 	last = end
 	for _, e := range list {
-		if _, dated := e.Day.Time(); !dated {
-			continue
-		}
 		if first == "" || e.Day < first {
 			first = e.Day
 		}
@@ -280,7 +292,7 @@ func marks(list []entry, ln lane, axis scale) []mark {
 		}
 	}
 	for _, e := range list {
-		if _, dated := e.Day.Time(); !dated || e.Lane != ln {
+		if e.Lane != ln {
 			continue
 		}
 		x := axis.at(e.Day)

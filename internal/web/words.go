@@ -9,25 +9,29 @@ import (
 	"strings"
 
 	"detente"
-	"detente/internal/store"
 )
 
 // functions are what templates can call beside their data's own methods.
 func (s *server) functions() template.FuncMap {
 	return template.FuncMap{
-		"date":    longDate,
-		"pair":    s.pair,
-		"party":   s.party,
-		"act":     actLine,
-		"claim":   claimLine,
-		"finding": func(f detente.Finding) string { return cmp.Or(findings[f], string(f)) },
-		"rule":    func(rule string) string { return cmp.Or(reasons[rule], rule) },
-		"weblink": webLink,
-		"count":   counted,
-		"channel": func(ch detente.Channel) string { return strings.ReplaceAll(string(ch), "-", " ") },
-		"contact": lastContact,
-		"add":     func(a, b int) int { return a + b },
-		"ref":     func(id string) string { return local(id) },
+		"date":     longDate,
+		"pair":     s.pair,
+		"party":    s.party,
+		"act":      actLine,
+		"claim":    claimLine,
+		"finding":  func(f detente.Finding) string { return cmp.Or(findings[f], string(f)) },
+		"rule":     func(rule string) string { return cmp.Or(reasons[rule], rule) },
+		"weblink":  webLink,
+		"count":    counted,
+		"channel":  func(ch detente.Channel) string { return strings.ReplaceAll(string(ch), "-", " ") },
+		"contact":  lastContact,
+		"add":      func(a, b int) int { return a + b },
+		"minus":    func(a, b int) int { return a - b },
+		"evidence": func(cs []Citation) []Citation { return distinct(cs, func(c Citation) string { return c.What }) },
+		"heard": func(cs []Claim) []Claim {
+			return distinct(cs, func(c Claim) string { return c.Voice() + claimLine(c.Claim) })
+		},
+		"told": func(as []Act) []Act { return as[:min(len(as), maxAlike)] },
 	}
 }
 
@@ -143,12 +147,20 @@ func counted(n int, one, more string) string {
 	return strconv.Itoa(n) + " " + more
 }
 
-// local is an id without its article.
-func local(id string) string {
-	if ref, err := store.ParseRef(id); err == nil {
-		return ref.ID
+// maxAlike is how many of a kind a page shows before it gives their number.
+const maxAlike = 5
+
+// distinct picks the first of those that read alike, at most maxAlike.
+func distinct[T any](list []T, reads func(T) string) []T {
+	var out []T
+	seen := map[string]bool{}
+	for _, x := range list {
+		if key := reads(x); !seen[key] && len(out) < maxAlike {
+			seen[key] = true
+			out = append(out, x)
+		}
 	}
-	return id
+	return out
 }
 
 // signed writes a change with its sign.
