@@ -525,7 +525,7 @@ func (b *briefer) statements() {
 // attribution is one statement's speaker, role, party, chain, date, modality.
 func (b *briefer) attribution(st *detente.Statement) string {
 	text := b.name(st)
-	if st.Speaker.Role != "" {
+	if st.Speaker.Role != "" && !strings.Contains(text, st.Speaker.Role) { // a role may be all the name there is
 		text += ", " + st.Speaker.Role
 	}
 	if st.Speaker.Party != "" {

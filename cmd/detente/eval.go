@@ -1,23 +1,36 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
 )
 
 // evaluation is one thing that can be measured.
 type evaluation struct {
 	name string
 	does string
+	gold []string // files of a shared folder's data that eval all measures it with
 	run  func(args []string, stdout, stderr io.Writer) int
 }
 
 func evaluations() []evaluation {
 	return []evaluation{
-		{"dialogue", "expected acts, states, statements and disputes of short dispatches", evalDialogueCmd},
-		{"time", "time expressions, found and dated", evalTimeCmd},
-		{"coref", "mentions linked to the person they are spoken of", evalCorefCmd},
-		{"pages", "body, title, date and author of web pages", evalPagesCmd},
+		{"dialogue", "expected acts, states, statements and disputes of short dispatches",
+			[]string{"dialogue/dev.jsonl"}, evalDialogueCmd},
+		{"syntax", "sentences, words, tags, lemmas and trees",
+			[]string{"syntax/en_ewt-ud-dev.conllu.gz", "syntax/en_gum-ud-dev.conllu.gz"}, evalSyntaxCmd},
+		{"names", "names of persons, organisations and places",
+			[]string{"names/uner-ewt-dev.iob2.gz", "names/gum-dev.bio.gz", "names/conll2003-testa.evaluate-only.gz"}, evalNamesCmd},
+		{"time", "time expressions, found and dated",
+			[]string{"time/gum-xml-dev.tar.gz"}, evalTimeCmd},
+		{"coref", "mentions linked to the person they are spoken of",
+			[]string{"coref/ontogum-dev.tar.gz"}, evalCorefCmd},
+		{"pages", "body, title, date and author of web pages",
+			[]string{"pages/evaldata.tar.gz"}, evalPagesCmd},
 	}
 }
 
@@ -30,14 +43,16 @@ func evalCmd(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 	case "-h", "-help", "--help":
 		evalOverview(stdout)
 		return exitOK
+	case "all":
+		return evalAllCmd(args[1:], stdout, stderr)
 	}
 	for _, e := range evaluations() {
 		if e.name == args[0] {
 			return e.run(args[1:], stdout, stderr)
 		}
 	}
-	fmt.Fprintf(stderr, "detente eval: nothing called %q can be measured\n\n", args[0])
 	evalOverview(stderr)
+	fmt.Fprintf(stderr, "\ndetente eval: nothing called %q can be measured\n", args[0])
 	return exitUsage
 }
 
@@ -46,5 +61,42 @@ func evalOverview(w io.Writer) {
 	for _, e := range evaluations() {
 		fmt.Fprintf(w, "  %-10s %s\n", e.name, e.does)
 	}
-	fmt.Fprint(w, "\ndetente eval WHAT -h explains one.\n")
+	fmt.Fprint(w, "  all        everything for which a shared folder has gold data\n\ndetente eval WHAT -h explains one.\n")
+}
+
+const evalAllUsage = `
+usage: detente eval all [flags]
+
+Measures everything for which gold data is found. What has none is named and
+left out.
+
+exit status: 0, or 1 where a measurement failed or there is no gold data, 2 for wrong usage`
+
+func evalAllCmd(args []string, stdout, stderr io.Writer) int {
+	cmd := newCommand("eval all", evalAllUsage, stdout, stderr)
+	shared := cmd.String("shared", "../shared", "`directory` whose folder data has the gold")
+	rest, exit, ok := cmd.parse(args)
+	if !ok {
+		return exit
+	}
+	if len(rest) > 0 {
+		return cmd.misused("%q: all takes no gold file; name the folder with --shared", rest[0])
+	}
+	measured := 0
+	for _, e := range evaluations() {
+		for _, gold := range e.gold {
+			file := filepath.Join(*shared, "data", filepath.FromSlash(gold))
+			if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
+				fmt.Fprintf(stderr, "%s is not there: %s is not measured with it\n", file, e.name)
+				continue
+			}
+			fmt.Fprintf(stdout, "\n== %s: %s\n", e.name, gold)
+			exit = max(exit, e.run([]string{file}, stdout, stderr))
+			measured++
+		}
+	}
+	if measured == 0 {
+		return cmd.failed(fmt.Errorf("no gold data in %s; name the folder that has it with --shared", *shared))
+	}
+	return exit
 }

@@ -34,10 +34,21 @@ func verbs() []verb {
 		{"read", "read articles and print what they tell", readCmd},
 		{"status", "print the state of every channel between two parties", statusCmd},
 		{"serve", "serve the store as pages and JSON", serveCmd},
+		{"demo", "serve dispatches that the program brings along", demoCmd},
+		{"parse", "show how a text is read: words, tags, trees, names", parseCmd},
 		{"eval", "measure what is found against gold data", evalCmd},
+		{"train", "make model files from gold data", trainVerb},
 		{"help", "explain a verb", helpCmd},
 		{"version", "print the versions of program, model and rules", versionCmd},
 	}
+}
+
+// trainVerb trains the language model, or with "quote" the model of statements.
+func trainVerb(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	if len(args) > 0 && args[0] == "quote" {
+		return trainQuoteCmd(args[1:], stdout, stderr)
+	}
+	return trainCmd(args, stdin, stdout, stderr)
 }
 
 func find(name string) (verb, bool) {

@@ -82,10 +82,10 @@ func hostileFiles() []hostile {
 		{name: "long-line.txt", write: repeat("talks ", 100<<20), exit: 1, stderr: `long-line\.txt: .*more than \d+ MB; split it`},
 		{name: "long-line.jsonl", write: longJSONLine, exit: 1, stdout: `"id":"after"`, stderr: `long-line\.jsonl: line 1: .*more than \d+ MB; split it`},
 		{name: "deep.html", write: deepPage, stdout: `resumed talks on fish on Wednesday`},
-		{name: "long-article.txt", write: repeat("Norway and Iceland resumed talks on fish on Wednesday. ", 600<<10), exit: 1, stderr: `\d+ bytes of text, the most is \d+; split it`},
-		{name: "very-long-article.txt", write: repeat("Norway and Iceland resumed talks on fish on Wednesday. ", 3<<20), exit: 1, stderr: `long-article\.txt: .*split it`},
+		{name: "long-article.txt", write: repeat("The foreign ministers of Norway and Iceland met on Wednesday. ", 600<<10), exit: 1, stderr: `\d+ bytes of text, the most is \d+; split it`},
+		{name: "very-long-article.txt", write: repeat("The foreign ministers of Norway and Iceland met on Wednesday. ", 3<<20), exit: 1, stderr: `long-article\.txt: .*split it`},
 		{name: "many-long.jsonl", write: manyLong, stdout: `"id":"19"`},
-		{name: "as-long-as-may-be.txt", write: repeat("Norway and Iceland resumed talks on fish on Wednesday, the minister said.\n\n", 500<<10), stdout: `"codebook":1`},
+		{name: "as-long-as-may-be.txt", write: repeat("The foreign ministers of Norway and Iceland met on Wednesday, the minister said.\n\n", 500<<10), stdout: `"codebook":1`},
 		{name: "one-sentence.txt", write: repeat("talks ", 500<<10), stdout: `"codebook":1`},
 		{name: "one-word.txt", write: repeat("talks", 500<<10), stdout: `"codebook":1`},
 		{name: "marks.txt", write: repeat("“‘(", 500<<10), stdout: `"codebook":1`},
@@ -250,7 +250,7 @@ func deepPage(w io.Writer) {
 func manyLong(w io.Writer) {
 	for i := range 20 {
 		fmt.Fprintf(w, `{"id":"%d","text":"`, i)
-		repeat("Norway and Iceland resumed talks on fish on Wednesday. ", 200<<10)(w)
+		repeat("The foreign ministers of Norway and Iceland met on Wednesday. ", 200<<10)(w)
 		io.WriteString(w, "\"}\n")
 	}
 }
