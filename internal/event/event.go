@@ -53,16 +53,7 @@ func Load(fsys fs.FS) (*Coder, error) {
 		if r.Noun {
 			by = c.nouns
 		}
-		forms := map[string]bool{}
 		for w := range r.Words.words {
-			forms[w] = true
-			if !r.Noun {
-				for _, f := range inflect(w) {
-					forms[f] = true
-				}
-			}
-		}
-		for w := range forms {
 			by[w] = append(by[w], r)
 		}
 	}
@@ -108,6 +99,7 @@ type coding struct {
 	published detente.Date
 	salient   []detente.Party
 	events    []detente.Event
+	triggers  []int // of each event, the word
 	claims    []detente.Claim
 	spans     []detente.Span // of every word, code points
 }
@@ -335,8 +327,12 @@ func (c *coding) event(r *Rule, f *frame, st *detente.Statement) bool {
 		ev.Contexts = contextsOf(ev.Channels)
 	}
 	ev.Source, ev.Target = nonNil(ev.Source), nonNil(ev.Target)
-	c.events = append(c.events, ev)
+	c.add(ev, f.trigger)
 	return true
+}
+
+func (c *coding) add(ev detente.Event, trigger int) {
+	c.events, c.triggers = append(c.events, ev), append(c.triggers, trigger)
 }
 
 // means reads by which means people talked, from the words after the verb up
@@ -370,13 +366,17 @@ func (c *coding) deny(r *Rule, f *frame, st *detente.Statement) bool {
 		if ev.Act == "" || ev.Factuality == detente.DeniedHappened || ev.Factuality == detente.CalledFor || st != nil && teller != nil && sameTeller(st, teller) {
 			continue
 		}
+		if ev.Sentence == sent && c.tree.ancestor(f.trigger, c.triggers[i]) { // "rumours that they had met were false"
+			c.events[i].Factuality = detente.DeniedHappened
+			return true
+		}
 		ev.Factuality, ev.Rule, ev.Sentence, ev.Announced = detente.DeniedHappened, r.ID, sent, false
 		ev.Trigger = []detente.Span{c.spans[f.trigger]}
 		ev.Statement = ""
 		if st != nil {
 			ev.Statement = st.ID
 		}
-		c.events = append(c.events, ev)
+		c.add(ev, f.trigger)
 		return true
 	}
 	return false
@@ -462,7 +462,9 @@ func (c *coding) side(rule *Rule, alts []role, f *frame, st *detente.Statement, 
 		default:
 			ps := c.participants(c.tree.follow(f, r), st)
 			if rule.Act != "" {
-				ps = slices.DeleteFunc(ps, func(p detente.Participant) bool { return len(other) > 0 && p.Party == other[0].Party })
+				ps = slices.DeleteFunc(ps, func(p detente.Participant) bool {
+					return slices.ContainsFunc(other, func(q detente.Participant) bool { return p.Party == q.Party })
+				})
 			}
 			if len(ps) > 0 {
 				return ps

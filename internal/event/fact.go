@@ -2,6 +2,7 @@ package event
 
 import (
 	"slices"
+	"strings"
 
 	"detente"
 )
@@ -88,6 +89,8 @@ func (s *scan) classOf(c *coding, h int) {
 		s.refused = true
 	case c.class("call", w):
 		s.called = true
+	case w == "rule" && slices.ContainsFunc(t.kids[h], func(k int) bool { return t.form(k) == "out" }):
+		s.refused = true
 	case c.class("plan", w):
 		s.planned = true
 	case c.class("allege", w):
@@ -116,13 +119,27 @@ func (s *scan) clause(c *coding, v, trigger int) {
 			case "should", "must", "ought":
 				s.called = true
 			}
+			if f := t.form(k); (f == "had" || f == "should" || f == "were") && t.inverted(v, k) {
+				s.neg = !s.neg // "had they met": they did not
+			}
 		case "mark":
 			switch t.form(k) {
 			case "if", "unless", "whether":
 				s.may = true
 			}
+		case "advmod":
+			if c.class("alleged-adj", t.form(k)) {
+				s.alleged = true
+			}
 		}
 	}
+}
+
+// inverted reports an auxiliary before the subject where no question is asked.
+func (t *tree) inverted(v, aux int) bool {
+	s := t.kid(v, "nsubj")
+	last := t.doc.Sents[t.word(v).Sent].End - 1
+	return s > aux && t.form(last) != "?"
 }
 
 // govern takes the step from verb v to its governor h; false ends the walk.
@@ -155,6 +172,9 @@ func (s *scan) govern(c *coding, v, h int) bool {
 			return false
 		}
 		s.classOf(c, h)
+		if t.negated(h) { // "has no plans to"
+			s.neg = !s.neg
+		}
 		if infinitive && !s.any() {
 			s.planned = true
 		}
@@ -221,11 +241,25 @@ func (s *scan) decide(c *coding, st *detente.Statement) stance {
 			out.fact = detente.Alleged
 		}
 	case detente.Asserted:
-		if out.fact == detente.Happened && c.allegingCue(st) {
+		if out.fact == detente.Happened && (c.allegingCue(st) || c.unnamed(st)) {
 			out.fact = detente.Alleged
 		}
 	}
 	return out
+}
+
+// unnamed reports a speaker who speaks for nobody and is not named: sources,
+// people familiar with a matter, a memo, newspapers.
+func (c *coding) unnamed(st *detente.Statement) bool {
+	if st.Speaker.Party != "" {
+		return false
+	}
+	for _, w := range strings.Fields(strings.ToLower(st.Speaker.Name)) {
+		if c.class("unnamed", w) {
+			return true
+		}
+	}
+	return false
 }
 
 // negated reports a negation on word i itself: "not", "never", "no longer",

@@ -232,7 +232,8 @@ func (p *parser) class(rest string) error {
 	return nil
 }
 
-// words reads words and @classes; * is any word.
+// words reads words and @classes; * is any word. The inflected forms of a word
+// count as well, so that a wrong lemma does no harm.
 func (p *parser) words(f []string) (wordSet, error) {
 	s := wordSet{words: map[string]bool{}}
 	for _, w := range f {
@@ -248,7 +249,11 @@ func (p *parser) words(f []string) (wordSet, error) {
 				s.words[x] = true
 			}
 		default:
-			s.words[strings.ToLower(w)] = true
+			w = strings.ToLower(w)
+			s.words[w] = true
+			for _, f := range inflect(w) {
+				s.words[f] = true
+			}
 		}
 	}
 	return s, nil
