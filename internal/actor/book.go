@@ -348,7 +348,15 @@ func (p *person) addTerm(r row) error {
 	if s := r.get("surname"); s != "" {
 		p.surname = s
 	}
-	p.terms = append(p.terms, term{party: party, role: r.get("role"), office: o, sectors: r.list("sectors"), from: from, to: to})
+	role := r.get("role")
+	if len(p.terms) > 0 && (role == "") != (p.terms[0].role == "") {
+		// A term with its title counts more than a bare one.
+		if role == "" {
+			return nil
+		}
+		p.terms = nil
+	}
+	p.terms = append(p.terms, term{party: party, role: role, office: o, sectors: r.list("sectors"), from: from, to: to})
 	return nil
 }
 

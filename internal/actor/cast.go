@@ -19,6 +19,7 @@ type caster struct {
 	byPiece   map[string][]*record
 	states    []stateAt
 	mentions  []Mention
+	chainOf   map[int]*Actor // pronoun -> whom its chain names
 }
 
 // stateAt is a government that the text names at a word.
@@ -47,6 +48,7 @@ func (b *Book) Cast(doc *nlp.Doc, on detente.Date) *Cast {
 	for _, ph := range c.phrases {
 		ph.each(func(q *phrase) { c.settle(q) })
 	}
+	c.followChains()
 	c.link()
 	for _, ph := range c.phrases {
 		c.mention(ph)
@@ -69,7 +71,7 @@ func (c *caster) findStates() {
 	for _, ph := range c.phrases {
 		ph.each(func(q *phrase) {
 			if q.kind == phNamed && len(q.whose) == 0 {
-				q.placeOnly = q == ph && c.p.isPlace(q)
+				q.placeOnly = q == ph && c.p.isPlace(q) || q.form.kind == formPlace || q.form.kind == formRegion || q.placeOnly
 			}
 			if (q.kind == phNamed || q.kind == phAdjective) && len(q.form.fact.party) == 3 && q.form.kind <= formSeat {
 				c.states = append(c.states, stateAt{word: q.first, sent: c.p.word(q.first).Sent, party: q.form.fact.party, place: q.placeOnly})
@@ -246,7 +248,9 @@ func (c *caster) describe(ph *phrase) *Actor {
 		a.formerly()
 		a.Party = ""
 	}
-	if ph.kind == phRole || ph.kind == phGroup || ph.kind == phMedia {
+	if ph.kind == phMedia && c.outletName(ph) != "" {
+		a.Name, a.Role = c.outletName(ph), ""
+	} else if ph.kind == phRole || ph.kind == phGroup || ph.kind == phMedia {
 		a.Name = c.p.text(skipDet(c.p, ph), ph.end)
 	} else if ph.kind == phBody {
 		a.Name = c.p.text(ph.roleFirst, ph.roleEnd)
@@ -286,6 +290,19 @@ func (c *caster) bodyOf(ph *phrase, a *Actor) {
 			a.Sectors = of.Sectors
 		}
 	}
+}
+
+// outletName is the name of an outlet beside its noun: "the RIA news agency".
+func (c *caster) outletName(ph *phrase) string {
+	if ph.outletEnd > ph.outletFirst {
+		return c.p.text(ph.outletFirst, ph.outletEnd)
+	}
+	for _, q := range ph.whose {
+		if q.kind == phNamed && q.form.kind == formMedium {
+			return c.p.text(skipDet(c.p, q), q.end)
+		}
+	}
+	return ""
 }
 
 func linkOf(noun string) string {

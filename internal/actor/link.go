@@ -21,6 +21,10 @@ func (c *caster) link() {
 }
 
 func (c *caster) linkOne(ph *phrase, before []*phrase) {
+	c.ownedByPronoun(ph, before)
+	if ph.form != nil && ph.form.kind == formRole && ph.form.fact.id == counterpart {
+		c.asBefore(ph, before)
+	}
 	switch {
 	case ph.number != "" && (ph.plural || ph.kind == phGroup):
 		c.pair(ph, before)
@@ -43,6 +47,72 @@ func (c *caster) linkOne(ph *phrase, before []*phrase) {
 			}
 		}
 	}
+}
+
+// counterpart is the role of the office table that has the office of whoever
+// was named before.
+const counterpart = "counterpart"
+
+// asBefore gives "his Turkish counterpart" the office of the person before.
+func (c *caster) asBefore(ph *phrase, before []*phrase) {
+	for i := len(before) - 1; i >= 0; i-- {
+		q := before[i]
+		if q.actor == nil || q.actor == ph.actor || q.person == nil && q.kind != phRole || q.actor.Office == OfficeOther {
+			continue
+		}
+		if ph.actor.Office == OfficeOther {
+			ph.actor.Office, ph.actor.Sectors = q.actor.Office, q.actor.Sectors
+		}
+		return
+	}
+}
+
+// ownedByPronoun gives "his spokeswoman", "its ambassadors" the party of whom
+// the pronoun stands for: by its chain, else the last person or state before.
+func (c *caster) ownedByPronoun(ph *phrase, before []*phrase) {
+	a := ph.actor
+	if !ph.isHead() || ph.hasName() || a.Party != "" || a.Country != "" || len(a.Members) > 0 {
+		return
+	}
+	owner := c.antecedent(ph, before)
+	if owner == nil {
+		return
+	}
+	if party := orParty(owner.Party, owner.Country); party != "" {
+		a.setParty(c.b, party)
+		a.ID = idOf(a.Name, party)
+	}
+}
+
+func (c *caster) antecedent(ph *phrase, before []*phrase) *Actor {
+	person := false
+	switch ph.det {
+	case "his", "her":
+		person = true
+	case "its", "their":
+	default:
+		return nil
+	}
+	if a := c.chainOf[ph.first]; a != nil {
+		return a
+	}
+	for i := len(before) - 1; i >= 0; i-- {
+		q := before[i]
+		if q.actor == nil || q.placeOnly || c.p.word(q.first).Sent < c.p.word(ph.first).Sent-1 {
+			continue
+		}
+		switch q.actor.Kind {
+		case KindPerson:
+			if person && q.person != nil {
+				return q.actor
+			}
+		case KindState, KindOrg, KindBody, KindGroup:
+			if !person && orParty(q.actor.Party, q.actor.Country) != "" {
+				return q.actor
+			}
+		}
+	}
+	return nil
 }
 
 // definite says whether a body without owner is one that the reader knows.
@@ -189,6 +259,33 @@ func (c *caster) pair(ph *phrase, before []*phrase) {
 	}
 	if len(members) == want && len(ph.actor.Members) == 0 {
 		ph.actor.Members, ph.actor.Kind = members, KindGroup
+	}
+}
+
+// followChains finds the actor of every pronoun's chain.
+func (c *caster) followChains() {
+	c.chainOf = make(map[int]*Actor)
+	byHead := make(map[int]*Mention)
+	for _, ph := range c.phrases {
+		ph.each(func(q *phrase) {
+			if q.actor == nil || q.kind == phAdjective {
+				return
+			}
+			for _, w := range []int{q.core, headOf(c.p.doc, q.first, q.end, q.core)} {
+				if m := byHead[w]; m == nil || q.end-q.first > m.End-m.First {
+					byHead[w] = &Mention{First: q.first, End: q.end, Head: w, Actor: q.actor}
+				}
+			}
+		})
+	}
+	for _, ch := range c.p.doc.Chains {
+		if a := c.chainActor(ch.Mentions, byHead); a != nil {
+			for _, m := range ch.Mentions {
+				if m.Kind == "pronoun" {
+					c.chainOf[m.Head] = a
+				}
+			}
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package actor
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -65,7 +66,11 @@ func cut(doc *nlp.Doc) pieces {
 			pc := piece{word: w, start: start, end: len(p.folded), from: from, to: to, caps: capitalOf(doc.Text[from:to])}
 			if last >= 0 && doc.Words[p.list[len(p.list)-1].word].Sent == word.Sent {
 				gap := doc.Text[last:from]
-				pc.joined = joins(gap, last-p.list[len(p.list)-1].from)
+				before := last - p.list[len(p.list)-1].from
+				pc.joined = joins(gap, before)
+				if before == 1 && to-from == 1 && strings.ContainsRune(gap, ' ') {
+					pc.joined = false // "A U.S. judge" is not of the A.U.
+				}
 				pc.hyphened = gap == "-" || gap == "‑" || gap == "–"
 			}
 			p.folded = append(p.folded, ' ')

@@ -57,6 +57,12 @@ func fold1(s string) string { key, _ := foldName(s); return key }
 // knows.
 func (p *parser) isSurname(i int, a *atom) bool {
 	w := p.word(i)
+	if p.known[fold1(w.Form)] && capitalised(w.Form) && i == p.doc.Sents[w.Sent].First && i+1 < p.doc.Sents[w.Sent].End {
+		switch p.word(i + 1).UPOS { // "May then called": no question, no wish
+		case "VERB", "ADV", "AUX":
+			return true
+		}
+	}
 	if !capitalised(w.Form) || w.UPOS != "" && w.UPOS != "PROPN" && !(w.UPOS == "NOUN" || w.UPOS == "ADJ") {
 		return false
 	}

@@ -42,14 +42,15 @@ type phrase struct {
 	place *phrase   // where a group is: "rebels in Darfur"
 	title []*phrase // appositions
 
-	form                *form // what decides: the role's, body's or name's meaning
-	atom                *atom
-	roleFirst, roleEnd  int // words of role and body, for the text of the role
-	nameFirst, nameEnd  int // words of the name; equal where there is none
-	gender              string
-	actor               *Actor
-	person              *record
-	placeOnly, resolved bool
+	form                   *form // what decides: the role's, body's or name's meaning
+	atom                   *atom
+	roleFirst, roleEnd     int // words of role and body, for the text of the role
+	nameFirst, nameEnd     int // words of the name; equal where there is none
+	outletFirst, outletEnd int // words of the name of an outlet that no table has
+	gender                 string
+	actor                  *Actor
+	person                 *record
+	placeOnly, resolved    bool
 }
 
 func (ph *phrase) hasName() bool { return ph.nameEnd > ph.nameFirst }
@@ -67,12 +68,13 @@ type parser struct {
 	atomAt []int32         // word -> atom that begins there, plus one
 	entAt  []int32         // word -> entity that covers it, plus one
 	timeAt []bool          // words of time expressions: May, the month
+	inText map[string]bool // organisations that the text names
 	known  map[string]bool // folded surnames of people whom the text names in full
 	out    []*phrase
 }
 
 func newParser(b *Book, doc *nlp.Doc, atoms []atom) *parser {
-	p := &parser{doc: doc, book: b, atoms: atoms, atomAt: make([]int32, len(doc.Words)+1), entAt: make([]int32, len(doc.Words)+1), timeAt: make([]bool, len(doc.Words)+1), known: make(map[string]bool)}
+	p := &parser{doc: doc, book: b, atoms: atoms, atomAt: make([]int32, len(doc.Words)+1), entAt: make([]int32, len(doc.Words)+1), timeAt: make([]bool, len(doc.Words)+1), known: make(map[string]bool), inText: make(map[string]bool)}
 	for i := range atoms {
 		if p.atomAt[atoms[i].first] == 0 {
 			p.atomAt[atoms[i].first] = int32(i + 1)
@@ -81,6 +83,11 @@ func newParser(b *Book, doc *nlp.Doc, atoms []atom) *parser {
 	for i, e := range doc.Ents {
 		for w := e.First; w < e.End && w < len(doc.Words); w++ {
 			p.entAt[w] = int32(i + 1)
+		}
+	}
+	for i := range atoms {
+		if f := atoms[i].form(formOrg); f != nil && f.caps[0] != byte(anyCase) {
+			p.inText[f.fact.id] = true
 		}
 	}
 	for _, x := range doc.Times {
@@ -226,12 +233,21 @@ func (p *parser) simple(w, limit int) *phrase {
 		det = p.lower(i)
 		i++
 	}
-	ph := p.chain(i, limit, 0)
+	ph := p.outlet(i, limit)
+	if ph == nil {
+		ph = p.chain(i, limit, 0)
+	}
 	if ph == nil {
 		return nil
 	}
 	if ph.kind == phName && ph.roleEnd == ph.roleFirst && len(ph.whose) == 0 {
 		return ph // a name takes no determiner: "that Trump will help"
+	}
+	if f := ph.atom.form(formPeople); ph.kind == phAdjective && det == "the" && f != nil && p.standsAlone(ph, limit) {
+		ph.kind, ph.form, ph.plural = phNamed, f, true // the Dutch
+	}
+	if ph.kind == phAdjective && det == "" && p.bare(ph, limit) {
+		return nil // "kept to English"
 	}
 	if det != "" {
 		ph.det, ph.first = det, w
@@ -241,6 +257,35 @@ func (p *parser) simple(w, limit int) *phrase {
 		if ph.kind == phAdjective && !p.standsAlone(ph, limit) {
 			ph.first, ph.det = i, "" // "the Russian economy": the determiner is not its own
 		}
+	}
+	return ph
+}
+
+// maxOutlet is the most words that the name of an outlet may have.
+const maxOutlet = 4
+
+// outlet reads the name of an outlet that no table has: capitals before the
+// noun for one, "the Daily Lantern newspaper", "Radio Norte TV".
+func (p *parser) outlet(i, limit int) *phrase {
+	j := i
+	for j < limit && j < i+maxOutlet && capitalised(p.doc.Words[j].Form) {
+		a := p.atom(j, limit)
+		if a.form(formMedia) != nil && j > i && (j+1 >= limit || !capitalised(p.doc.Words[j+1].Form)) {
+			break
+		}
+		if a.form(formMedium, formAdjective, formRole, formState, formOrg) != nil {
+			return nil
+		}
+		j++
+	}
+	a := p.atom(j, limit)
+	f := a.form(formMedia)
+	if j == i || f == nil || p.isPossessive(j, limit) {
+		return nil
+	}
+	ph := &phrase{kind: phMedia, first: i, end: a.end, core: a.end - 1, form: f, atom: a, roleFirst: a.first, roleEnd: a.end, outletFirst: i, outletEnd: j}
+	if capitalised(p.doc.Words[a.first].Form) {
+		ph.outletEnd = a.end // Norte TV
 	}
 	return ph
 }
@@ -260,7 +305,14 @@ const maxPlain = 3
 // chain reads modifiers, owners, bodies, roles and a name, from left to right.
 func (p *parser) chain(i, limit, plain int) *phrase {
 	if end := p.nameAt(i, limit, false); end > i {
-		return p.named(i, end)
+		name := p.named(i, end)
+		next := p.atom(end, limit)
+		if f := next.form(formBody); f != nil && f.fact.office == OfficeGovernment {
+			ph := p.body(next, f, limit) // the Trump administration
+			ph.first, ph.whose = i, append([]*phrase{name}, ph.whose...)
+			return ph
+		}
+		return name
 	}
 	a := p.atom(i, limit)
 	if a == nil {
@@ -466,6 +518,9 @@ func (p *parser) owner(a *atom, limit int) *phrase {
 			return ph
 		}
 	}
+	if f := a.form(formOrg); f != nil && f.caps[0] == byte(anyCase) && !p.inText[f.fact.id] {
+		return nil // "the alliance" is NATO's only where the text names NATO
+	}
 	f := a.form(formState, formCapital, formOrg, formParty, formSeveral, formMedium, formPeople, formPlace)
 	if f != nil {
 		self := &phrase{kind: phNamed, first: a.first, end: a.end, core: a.end - 1, form: f, atom: a, plural: f.plural}
@@ -607,6 +662,23 @@ func (p *parser) standsAlone(ph *phrase, limit int) bool {
 		return false
 	}
 	return !isLetters(p.word(ph.end).Form) || p.word(ph.end).UPOS != ""
+}
+
+// bare says whether a demonym modifies nothing and so names a language.
+func (p *parser) bare(ph *phrase, limit int) bool {
+	if ph.form.kind != formAdjective || ph.atom.before != "" || ph.atom.after != "" || ph.atom.form(formState, formOrg) != nil {
+		return false
+	}
+	if ph.end >= limit {
+		return true
+	}
+	switch p.word(ph.end).UPOS {
+	case "PUNCT":
+		return p.word(ph.end).Form == "." || p.word(ph.end).Form == "," && p.lower(max(ph.first-1, 0)) != "between"
+	case "ADP", "SCONJ", "PRON", "DET":
+		return true
+	}
+	return false
 }
 
 func isLetters(s string) bool { return s != "" && isPieceRune([]rune(s)[0]) }

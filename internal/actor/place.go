@@ -16,7 +16,11 @@ var motion = map[string]bool{"arrive": true, "come": true, "go": true, "travel":
 	"evacuate": true, "escape": true, "walk": true, "march": true, "send": true, "ship": true, "fled": true, "flew": true, "went": true,
 	"came": true, "arrived": true, "travelled": true, "traveled": true, "returned": true, "heading": true, "arrival": true, "way": true,
 	"flight": true, "route": true, "returning": true, "travelling": true, "traveling": true, "flying": true, "arriving": true, "trip": true,
-	"back": true, "home": true, "directly": true}
+	"home": true, "directly": true}
+
+// bound are the words whose "for" names where one goes.
+var bound = map[string]bool{"left": true, "leave": true, "leaves": true, "leaving": true, "bound": true, "headed": true, "heading": true,
+	"departed": true, "departs": true, "departing": true, "off": true, "flight": true, "plane": true, "sailed": true}
 
 // nearWords may stand between a preposition and a place.
 var nearWords = map[string]bool{"the": true, "southern": true, "northern": true, "eastern": true, "western": true, "central": true, "nearby": true,
@@ -64,8 +68,14 @@ func (p *parser) isPlace(ph *phrase) bool {
 		return true
 	case prep == "to" || prep == "from":
 		for v := w - 1; v >= first && v >= w-2; v-- {
-			if motion[p.lower(v)] || motion[strings.ToLower(p.word(v).Lemma)] {
+			if motion[p.lower(v)] || motion[strings.ToLower(p.word(v).Lemma)] || p.lower(v) == "back" {
 				return prep == "to" || ph.form.kind == formCapital || p.word(v).UPOS == "VERB" || p.word(v).UPOS == ""
+			}
+		}
+	case prep == "for":
+		for v := w - 1; v >= first && v >= w-2; v-- {
+			if bound[p.lower(v)] {
+				return true
 			}
 		}
 	case prep == "reached" || prep == "leave" || prep == "left" || prep == "toured" || prep == "entered":
