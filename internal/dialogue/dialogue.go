@@ -63,6 +63,22 @@ func (r *Rules) Derive(rec *detente.Record) {
 			}
 		}
 	}
+	contest(rec)
+}
+
+// contest takes acts that stand word against word out of the record: they are
+// alleged, not known to have happened.
+func contest(rec *detente.Record) {
+	for _, d := range rec.Disputes {
+		if d.Finding != detente.WordAgainstWord {
+			continue
+		}
+		for i := range rec.Acts {
+			if a := &rec.Acts[i]; a.Factuality == detente.Happened && slices.Contains(d.Contested, a.ID) {
+				a.Factuality = detente.Alleged
+			}
+		}
+	}
 }
 
 // actClaims makes a claim of every act that a statement tells; n claims stand

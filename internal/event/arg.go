@@ -2,6 +2,7 @@ package event
 
 import (
 	"slices"
+	"strings"
 
 	"detente"
 	"detente/internal/actor"
@@ -97,6 +98,9 @@ func (c *coding) matrixSubject(w int) int {
 // mention gives the widest mention that word w heads in the tree: the one whose
 // head it is, or one that covers w and hangs on the rest of the sentence by it.
 func (c *coding) mention(w int) *actor.Mention {
+	if c.inDateline(w) {
+		return nil
+	}
 	if m := c.cast.At(w); m != nil {
 		return m
 	}
@@ -109,6 +113,29 @@ func (c *coding) mention(w int) *actor.Mention {
 	}
 	return m
 }
+
+// inDateline reports a word of the place and agency before a dash that open a
+// news story ("NAROK, Kenya (Wire) - "): they do nothing in it.
+func (c *coding) inDateline(w int) bool {
+	s := c.doc.Sents[c.tree.word(w).Sent]
+	if w > s.First+11 || !upper(c.tree.word(s.First).Form) {
+		return false
+	}
+	for i := w; i < s.End && i < s.First+12; i++ {
+		switch c.tree.word(i).Form {
+		case "-", "–", "—":
+			if c.tree.word(i).SpaceAfter && c.tree.word(max(i-1, 0)).SpaceAfter {
+				return true
+			}
+		}
+		if isVerb(c.tree.word(i)) {
+			return false
+		}
+	}
+	return false
+}
+
+func upper(s string) bool { return len(s) > 1 && s == strings.ToUpper(s) && s != strings.ToLower(s) }
 
 // both reports a determiner that means exactly two: "both sides", "the two
 // leaders", or a plural with "the" ("the leaders").
@@ -242,7 +269,7 @@ func (c *coding) partiesIn(first, end int) []detente.Party {
 	var out []detente.Party
 	for _, m := range c.cast.Within(first, end) {
 		a := m.Actor
-		if a == nil || a.Party == "" || a.Kind == actor.KindPlace || a.Kind == actor.KindMedia {
+		if a == nil || a.Party == "" || a.Kind == actor.KindPlace || a.Kind == actor.KindMedia || c.inDateline(m.Head) {
 			continue
 		}
 		if !slices.Contains(out, a.Party) {

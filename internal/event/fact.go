@@ -20,8 +20,9 @@ type stance struct {
 // stanceOf walks from the trigger's verb up the clauses that govern it and
 // collects negation, tense, modality and the classes of the governing words
 // (data/events/classes.rules: plan, call, deny, refuse, allege). The walk ends
-// at the cue of the statement that holds the trigger; what the statement's
-// modality says comes last.
+// at the cue of the statement that holds the trigger (a cue that governs an
+// infinitive, as "refused to", still counts); what the statement's modality
+// says comes last.
 func (c *coding) stanceOf(r *Rule, f *frame, st *detente.Statement) stance {
 	t := c.tree
 	s := scan{neg: r.Negative} // a negation that the rule itself asks for is no denial
@@ -35,7 +36,7 @@ func (c *coding) stanceOf(r *Rule, f *frame, st *detente.Statement) stance {
 		}
 		for n := 0; n < 12; n++ {
 			h := t.word(v).Head
-			if h < 0 || c.isCue(h, st) || !s.govern(c, v, h) {
+			if h < 0 || c.isCue(h, st) && t.rel(v) != "xcomp" || !s.govern(c, v, h) || c.isCue(h, st) {
 				break
 			}
 			v = h

@@ -21,12 +21,35 @@ func newTree(doc *nlp.Doc, cast *actor.Cast) *tree {
 	for i := range cast.Mentions {
 		t.mend(&cast.Mentions[i])
 	}
+	for i := range doc.Times {
+		t.mendTime(&doc.Times[i])
+	}
 	for i := range t.words {
 		if h := t.words[i].Head; h >= 0 {
 			t.kids[h] = append(t.kids[h], i)
 		}
 	}
 	return t
+}
+
+// mendTime takes the clause that follows a date back to the verb: in "said on
+// Wednesday that …" nothing modifies Wednesday.
+func (t *tree) mendTime(tm *nlp.Time) {
+	if tm.End >= len(t.words) || !strings.EqualFold(t.words[tm.End].Form, "that") {
+		return
+	}
+	for v := tm.End + 1; v < len(t.words) && t.words[v].Sent == t.words[tm.End].Sent; v++ {
+		w := &t.words[v]
+		if h := w.Head; h >= tm.First && h < tm.End && strings.HasPrefix(w.Rel, "acl") {
+			for n := 0; h >= 0 && !isVerb(&t.words[h]) && n < 8; n++ {
+				h = t.words[h].Head
+			}
+			if h >= 0 && h != v {
+				w.Head, w.Rel = h, "ccomp"
+			}
+			return
+		}
+	}
 }
 
 // mend makes a mention one unit of the tree: the actor room knows better than
@@ -161,6 +184,13 @@ func (t *tree) subjectDepth(v, depth int) (int, bool) {
 	h := t.word(v).Head
 	if h < 0 {
 		return 0, false
+	}
+	if t.word(v).XPOS == "VBG" && t.kid(v, "mark") >= 0 { // "hours after severing ties": whoever did the rest
+		for g := h; g >= 0; g = t.word(g).Head {
+			if isVerb(t.word(g)) {
+				return t.subjectDepth(g, depth+1)
+			}
+		}
 	}
 	switch t.rel(v) {
 	case "conj":
