@@ -307,7 +307,7 @@ func (b *Book) addPerson(r row, own map[string]bool) error {
 	if err := p.addTerm(r); err != nil {
 		return err
 	}
-	if p.id == "" || strings.HasPrefix(p.id, key) {
+	if p.id == "" {
 		p.id = slug(name) + "-" + strings.ToLower(string(p.terms[0].party))
 	}
 	f := &fact{id: p.id, name: name, gender: p.gender, person: p}
@@ -354,7 +354,7 @@ func (p *person) addTerm(r row) error {
 		if role == "" {
 			return nil
 		}
-		p.terms = nil
+		p.terms, p.name, p.id = nil, r.get("person"), r.get("wikidata")
 	}
 	p.terms = append(p.terms, term{party: party, role: role, office: o, sectors: r.list("sectors"), from: from, to: to})
 	return nil

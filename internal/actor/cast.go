@@ -73,7 +73,7 @@ func (c *caster) findStates() {
 			if q.kind == phNamed && len(q.whose) == 0 {
 				q.placeOnly = q == ph && c.p.isPlace(q) || q.form.kind == formPlace || q.form.kind == formRegion || q.placeOnly
 			}
-			if (q.kind == phNamed || q.kind == phAdjective) && len(q.form.fact.party) == 3 && q.form.kind <= formSeat {
+			if (q.kind == phNamed || q.kind == phAdjective) && q.form.kind <= formPlace && c.b.states[q.form.fact.party] != nil {
 				c.states = append(c.states, stateAt{word: q.first, sent: c.p.word(q.first).Sent, party: q.form.fact.party, place: q.placeOnly})
 			}
 		})
@@ -330,6 +330,11 @@ func (c *caster) roleText(ph *phrase) string {
 			}
 		}
 	}
+	for _, q := range ph.whose {
+		if q.kind == phBody && q.end <= ph.roleFirst && ph.kind != phBody {
+			s = c.p.text(q.roleFirst, q.roleEnd) + " " + s
+		}
+	}
 	if ph.body != nil && ph.body.end <= ph.roleFirst {
 		s = c.p.text(skipDet(c.p, ph.body), ph.body.end) + " " + s
 	}
@@ -380,6 +385,9 @@ func (c *caster) context(ph *phrase) detente.Party {
 			return s.party
 		}
 	}
+	if party := c.peopleBefore(ph); party != "" {
+		return party
+	}
 	for k := i - 1; k >= 0 && c.states[k].sent >= sent-3; k-- {
 		first := k
 		for first > 0 && c.states[first-1].sent == c.states[k].sent {
@@ -392,9 +400,23 @@ func (c *caster) context(ph *phrase) detente.Party {
 		}
 		k = first
 	}
-	for _, s := range c.states[:i] {
-		if !s.place {
-			return s.party
+	for _, place := range []bool{false, true} {
+		for _, s := range c.states {
+			if s.place == place && (!place || s.sent == sent) {
+				return s.party
+			}
+		}
+	}
+	return ""
+}
+
+// peopleBefore is the party of the last person or body of the sentence before
+// ph, as far as settled.
+func (c *caster) peopleBefore(ph *phrase) detente.Party {
+	k := sort.Search(len(c.phrases), func(i int) bool { return c.phrases[i].first >= ph.first })
+	for k--; k >= 0 && c.p.word(c.phrases[k].first).Sent == c.p.word(ph.first).Sent; k-- {
+		if a := c.phrases[k].actor; a != nil && c.b.states[a.Party] != nil && (a.Kind == KindPerson || a.Kind == KindBody) {
+			return a.Party
 		}
 	}
 	return ""
@@ -408,7 +430,7 @@ func (c *caster) mention(ph *phrase) {
 		}
 		m := Mention{First: q.first, End: q.end, Actor: q.actor}
 		m.Head = headOf(c.p.doc, q.first, q.end, q.core)
-		m.Adjective = q.kind == phAdjective || q.possessive && (q.kind == phNamed) || q != ph && q.kind == phNamed && q.end <= ph.core && q.first >= ph.first && !isNested(ph, q)
+		m.Adjective = q.kind == phAdjective || q.modifies || q.possessive && (q.kind == phNamed) || q != ph && q.kind == phNamed && q.end <= ph.core && q.first >= ph.first && !isNested(ph, q)
 		c.mentions = append(c.mentions, m)
 	})
 }

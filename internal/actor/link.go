@@ -121,7 +121,12 @@ func (c *caster) definite(ph *phrase) bool {
 		return false
 	}
 	switch ph.form.fact.office {
-	case OfficeOther, OfficeEnvoy, OfficeAmbassador:
+	case OfficeOther:
+		if len(ph.form.fact.sectors) > 0 && ph.form.fact.sectors[0] == "JUD" {
+			return capitalised(c.p.doc.Words[ph.core].Form)
+		}
+		return strings.Contains(c.p.lower(ph.core), "ministry")
+	case OfficeEnvoy, OfficeAmbassador:
 		return ph.det == "the" && strings.Contains(c.p.lower(ph.core), "ministry")
 	}
 	return ph.det == "the" || capitalised(c.p.doc.Words[ph.core].Form)

@@ -6,6 +6,56 @@ import (
 	"detente/internal/nlp"
 )
 
+// people widens the entities of people to whole names: over hyphens ("Marie"
+// of Marie-Pier Baril) and over the capitals beside them.
+func (p *parser) people(ents []nlp.Entity) []nlp.Entity {
+	out := make([]nlp.Entity, 0, len(ents))
+	for i, e := range ents {
+		if e.Kind == nlp.Person {
+			s := p.doc.Sents[p.word(e.First).Sent]
+			from, to := s.First, s.End
+			if len(out) > 0 {
+				from = max(from, out[len(out)-1].End)
+			}
+			if i+1 < len(ents) {
+				to = min(to, ents[i+1].First)
+				if ents[i+1].Kind == nlp.Person {
+					to = ents[i+1].End
+				}
+			}
+			for e.First > from && p.partOf(e.First-1, s.First) {
+				e.First--
+			}
+			for e.End < to && p.partOf(e.End, s.First) {
+				e.End++
+			}
+			if p.doc.Words[e.End-1].Form == "-" {
+				e.End--
+			}
+			if n := len(out); n > 0 && out[n-1].End > e.First {
+				if e.End > out[n-1].End {
+					out[n-1].End = e.End
+				}
+				continue
+			}
+		}
+		out = append(out, e)
+	}
+	return out
+}
+
+// partOf says whether a word beside a person's name is part of it.
+func (p *parser) partOf(w, sentence int) bool {
+	x := p.word(w)
+	if x.Form == "-" {
+		return w > sentence && !p.doc.Words[w-1].SpaceAfter && !x.SpaceAfter && w+1 < len(p.doc.Words) && capitalised(p.doc.Words[w+1].Form) && capitalised(p.doc.Words[w-1].Form)
+	}
+	if !capitalised(x.Form) || x.UPOS != "PROPN" && x.UPOS != "NOUN" && x.UPOS != "ADJ" || w == sentence && x.UPOS != "PROPN" || notName[strings.ToLower(x.Form)] {
+		return false
+	}
+	return p.atomCovering(w) == nil && !p.timeAt[w]
+}
+
 // nameAt gives the end of a person's name that begins at word i, or i. After a
 // title any run of capitalised words is a name; elsewhere the Book, the named
 // entities or the text itself must know it.
@@ -57,6 +107,9 @@ func fold1(s string) string { key, _ := foldName(s); return key }
 // knows.
 func (p *parser) isSurname(i int, a *atom) bool {
 	w := p.word(i)
+	if i > p.doc.Sents[w.Sent].First && p.partOf(i-1, p.doc.Sents[w.Sent].First) && !p.known[fold1(w.Form)] {
+		return false // the end of a longer name
+	}
 	if p.known[fold1(w.Form)] && capitalised(w.Form) && i == p.doc.Sents[w.Sent].First && i+1 < p.doc.Sents[w.Sent].End {
 		switch p.word(i + 1).UPOS { // "May then called": no question, no wish
 		case "VERB", "ADV", "AUX":
@@ -66,7 +119,7 @@ func (p *parser) isSurname(i int, a *atom) bool {
 	if !capitalised(w.Form) || w.UPOS != "" && w.UPOS != "PROPN" && !(w.UPOS == "NOUN" || w.UPOS == "ADJ") {
 		return false
 	}
-	if e := p.entAt[i]; e != 0 && p.doc.Ents[e-1].Kind != nlp.Person && p.doc.Ents[e-1].End-p.doc.Ents[e-1].First > 1 {
+	if e := p.entAt[i]; e != 0 && p.ents[e-1].Kind != nlp.Person && p.ents[e-1].End-p.ents[e-1].First > 1 {
 		return false
 	}
 	if p.known[fold1(w.Form)] {
@@ -84,7 +137,7 @@ func (p *parser) personAt(i int) *nlp.Entity {
 	if p.entAt[i] == 0 {
 		return nil
 	}
-	e := &p.doc.Ents[p.entAt[i]-1]
+	e := &p.ents[p.entAt[i]-1]
 	if e.Kind != nlp.Person {
 		return nil
 	}
@@ -154,7 +207,7 @@ func (p *parser) trimName(i, end int) int {
 // wider extends a name of the Book to the entity that the tagger saw.
 func (p *parser) wider(i, end, limit int) int {
 	if e := p.entAt[i]; e != 0 {
-		if ent := p.doc.Ents[e-1]; ent.Kind == nlp.Person && ent.First == i && ent.End > end && ent.End <= limit {
+		if ent := p.ents[e-1]; ent.Kind == nlp.Person && ent.First == i && ent.End > end && ent.End <= limit {
 			return p.trimName(i, ent.End)
 		}
 	}

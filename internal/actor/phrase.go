@@ -50,6 +50,7 @@ type phrase struct {
 	gender                 string
 	actor                  *Actor
 	person                 *record
+	modifies               bool // a noun before another: "newspaper publisher"
 	placeOnly, resolved    bool
 }
 
@@ -66,6 +67,7 @@ type parser struct {
 	book   *Book
 	atoms  []atom
 	atomAt []int32         // word -> atom that begins there, plus one
+	ents   []nlp.Entity    // the document's, people's widened to the whole name
 	entAt  []int32         // word -> entity that covers it, plus one
 	timeAt []bool          // words of time expressions: May, the month
 	inText map[string]bool // organisations that the text names
@@ -80,7 +82,13 @@ func newParser(b *Book, doc *nlp.Doc, atoms []atom) *parser {
 			p.atomAt[atoms[i].first] = int32(i + 1)
 		}
 	}
-	for i, e := range doc.Ents {
+	for _, x := range doc.Times {
+		for w := x.First; w < x.End && w < len(doc.Words); w++ {
+			p.timeAt[w] = true
+		}
+	}
+	p.ents = p.people(doc.Ents)
+	for i, e := range p.ents {
 		for w := e.First; w < e.End && w < len(doc.Words); w++ {
 			p.entAt[w] = int32(i + 1)
 		}
@@ -88,11 +96,6 @@ func newParser(b *Book, doc *nlp.Doc, atoms []atom) *parser {
 	for i := range atoms {
 		if f := atoms[i].form(formOrg); f != nil && f.caps[0] != byte(anyCase) {
 			p.inText[f.fact.id] = true
-		}
-	}
-	for _, x := range doc.Times {
-		for w := x.First; w < x.End && w < len(doc.Words); w++ {
-			p.timeAt[w] = true
 		}
 	}
 	return p
@@ -193,6 +196,9 @@ func (p *parser) phrase(w, limit int) *phrase {
 	}
 	p.after(ph, limit)
 	p.apposition(ph, limit)
+	if w := p.word(ph.core); ph.isHead() && len(ph.whose) == 0 && !ph.hasName() && w.Rel == "compound" && w.Head >= ph.end && ph.core == ph.end-1 {
+		ph.modifies = true
+	}
 	return ph
 }
 
@@ -248,6 +254,9 @@ func (p *parser) simple(w, limit int) *phrase {
 	}
 	if ph.kind == phAdjective && det == "" && p.bare(ph, limit) {
 		return nil // "kept to English"
+	}
+	if ph.kind == phNamed && det != "the" && len(ph.whose) == 0 {
+		return ph // "said that Tehran had"
 	}
 	if det != "" {
 		ph.det, ph.first = det, w
@@ -380,6 +389,11 @@ func (p *parser) plainWord(i, limit, plain int) *phrase {
 }
 
 func (p *parser) modifier(a *atom, f *form, limit, plain int) *phrase {
+	if a.form(formBody, formGroup) != nil && a.end == a.first+1 && p.word(a.first).UPOS == "NOUN" {
+		if next := p.chain(a.end, limit, 0); !next.isHead() {
+			return p.body(a, a.form(formBody, formGroup), limit) // "the military", not "military officials"
+		}
+	}
 	ph := p.chain(a.end, limit, plain)
 	if ph == nil || ph.kind == phAdjective && f.kind == formModifier {
 		return nil
@@ -701,7 +715,7 @@ func (p *parser) after(ph *phrase, limit int) {
 			}
 			p.nameAfter(ph, limit)
 		}
-	case prep == "to" && ph.kind == phRole:
+	case prep == "to" && ph.kind == phRole && ph.form.fact.id == aide:
 		p.ownerAfter(ph, limit, prep)
 	case prep == "in" && len(ph.whose) == 0 && ph.kind != phName:
 		if q := p.nested(ph.end+1, limit); q != nil && q.kind == phNamed {
@@ -709,6 +723,10 @@ func (p *parser) after(ph *phrase, limit int) {
 		}
 	}
 }
+
+// aide is the role of the office table whose "to" names the owner: "an aide to
+// Mahmoud Abbas".
+const aide = "aide"
 
 // sent says whether the role is one that is sent to somebody.
 func (ph *phrase) sent() bool {
@@ -811,7 +829,7 @@ func (p *parser) apposition(ph *phrase, limit int) {
 		p.titleAfter(ph, i+1, limit)
 		return
 	}
-	if ph.kind != phRole || ph.plural || ph.det == "a" || ph.det == "an" || len(ph.whose) == 0 && ph.det == "" && ph.body == nil {
+	if ph.kind != phRole || ph.plural || len(ph.whose) == 0 && ph.det == "" && ph.body == nil {
 		return
 	}
 	end := p.nameAt(i+1, limit, true)

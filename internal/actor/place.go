@@ -13,7 +13,7 @@ var placePrepositions = map[string]bool{"in": true, "at": true, "near": true, "i
 // motion are the verbs and nouns whose "to" and "from" name places.
 var motion = map[string]bool{"arrive": true, "come": true, "go": true, "travel": true, "fly": true, "return": true, "head": true, "move": true,
 	"flee": true, "drive": true, "sail": true, "rush": true, "journey": true, "withdraw": true, "depart": true, "leave": true, "deport": true,
-	"evacuate": true, "escape": true, "walk": true, "march": true, "send": true, "ship": true, "fled": true, "flew": true, "went": true,
+	"evacuate": true, "escape": true, "walk": true, "march": true, "fled": true, "flew": true, "went": true,
 	"came": true, "arrived": true, "travelled": true, "traveled": true, "returned": true, "heading": true, "arrival": true, "way": true,
 	"flight": true, "route": true, "returning": true, "travelling": true, "traveling": true, "flying": true, "arriving": true, "trip": true,
 	"home": true, "directly": true}
