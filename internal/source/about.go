@@ -3,6 +3,7 @@ package source
 import (
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -61,12 +62,17 @@ const maxTitleWords = 60
 // likestHeading is the heading that is most like a title that the page's data
 // give, those believed more counting a little more, and its likeness.
 func (p *page) likestHeading(given []string) (heading string, likeness float64) {
+	words := make([][]string, len(given))
+	for i, g := range given {
+		words[i] = phraseWords(g, false)
+	}
 	for _, b := range p.blocks {
 		if !b.heading || b.words > maxTitleWords {
 			continue
 		}
-		for i, g := range given {
-			l := titleLikeness(b.text, g) - 0.02*float64(i)
+		shown := phraseWords(b.text, false)
+		for i := range given {
+			l := titleLikeness(shown, words[i]) - 0.02*float64(i)
 			if p.elems[b.elem].tag == atom.H1 {
 				l += 0.15
 			}
@@ -149,10 +155,9 @@ func (p *page) firstHeading() string {
 	return first
 }
 
-// titleLikeness is the share of words that two titles have in common; one that
-// the other only continues with a site's name is fully alike.
-func titleLikeness(heading, given string) float64 {
-	a, b := phraseWords(heading, false), phraseWords(given, false)
+// titleLikeness is the share of words that a heading and a given title have in
+// common; one that the given title only continues with a site's name is fully alike.
+func titleLikeness(a, b []string) float64 {
 	if len(a) == 0 || len(b) == 0 {
 		return 0
 	}
@@ -168,7 +173,7 @@ func titleLikeness(heading, given string) float64 {
 		}
 	}
 	full := 2 * float64(common) / float64(len(a)+len(b))
-	if len(a) >= 3 && strings.HasPrefix(strings.Join(b, " ")+" ", strings.Join(a, " ")+" ") {
+	if len(a) >= 3 && len(a) <= len(b) && slices.Equal(a, b[:len(a)]) {
 		return max(full, 0.9)
 	}
 	return full

@@ -19,8 +19,10 @@ const (
 	linkHeavy    = 0.5  // share of a block's text in links that makes it navigation
 	largePart    = 0.4  // share of the page's worth that a doubtful element must hold to stay
 	largestPart  = 0.5  // the same for elements that never hold an article
+	tooLittle    = 0.2  // share of the page's worth below which names must have misled
+	nearlyPage   = 0.95 // comments may be most of a page, but not all of it
 	nearlyAll    = 0.97 // share of the outer worth at which the inner element is the article
-	bodyIsNearly = 0.7  // the same for an element whose name says body
+	bodyIsNearly = 0.6  // the same for an element whose name says body
 )
 
 // worth of a block: how much it speaks for being part of an article.
@@ -43,12 +45,29 @@ func (b *block) worth() float64 {
 
 // article gives the pieces of the page's article, the title aside.
 func (p *page) article(title string) []piece {
-	out := p.settle()
+	out := p.settle(against)
 	region := p.region(out)
+	if region < 0 || p.sum(out).of(p.elems[region]) < tooLittle*p.sum(p.settle(byTag)).of(p.elems[0]) {
+		out = p.settle(byTag)
+		region = p.region(out)
+	}
 	if region < 0 {
 		return nil
 	}
 	return p.pieces(region, out, title)
+}
+
+// byTag is against for pages whose names mislead: it believes comments and tags
+// alone.
+func byTag(e elem, share float64) mark {
+	switch e.tag {
+	case atom.Nav, atom.Aside, atom.Footer:
+		return markDrop
+	}
+	if e.marks&markComments != 0 && share < nearlyPage {
+		return markComments
+	}
+	return 0
 }
 
 // sums are the worths of blocks added up: the worth of a run is the difference
@@ -74,7 +93,7 @@ func (p *page) sum(out []mark) sums {
 
 // settle says for each block which mark takes it out of the article: none, or
 // that of the outermost element around it whose names speak against it.
-func (p *page) settle() []mark {
+func (p *page) settle(against func(elem, float64) mark) []mark {
 	worth := p.sum(nil)
 	total := worth[len(p.blocks)]
 	settled := make([]mark, len(p.elems))
@@ -104,7 +123,7 @@ func against(e elem, share float64) mark {
 	}
 	m := e.marks
 	switch {
-	case m&markComments != 0 && share < 0.95:
+	case m&markComments != 0 && share < nearlyPage:
 		return markComments
 	case m&markCaption != 0 && share < largePart:
 		return markCaption
@@ -164,18 +183,47 @@ func (p *page) pieces(region int, out []mark, title string) []piece {
 	for i := first; i < e.after; i++ {
 		b := &p.blocks[i]
 		kind := p.kind(b, out[i], title)
-		if i < e.first && kind == detente.BlockBody && b.worth() < minLead {
+		if i < e.first && kind == detente.BlockBody && !b.canLead() {
 			kind = detente.BlockFurniture
 		}
-		ps = append(ps, piece{kind, b.text})
+		ps = append(ps, piece{kind: kind, text: b.text, opens: kind == detente.BlockComment && out[i] == 0})
 		from = append(from, i)
 	}
 	p.dropEmptySections(ps, from)
+	cutComments(ps)
 	return ps
 }
 
-// minLead is what a paragraph between headline and body must be worth.
+// cutComments gives readers the word from where a line says so, in the second
+// half of the text: buttons to comment also stand above articles.
+func cutComments(ps []piece) {
+	total, before := 0, 0
+	for _, q := range ps {
+		if q.kind == detente.BlockBody {
+			total += len(q.text)
+		}
+	}
+	for i, q := range ps {
+		if q.kind == detente.BlockComment && q.opens && before*2 > total {
+			for j := i; j < len(ps); j++ {
+				ps[j].kind = detente.BlockComment
+			}
+			return
+		}
+		if q.kind == detente.BlockBody {
+			before += len(q.text)
+		}
+	}
+}
+
+// minLead is how many words a paragraph between headline and body must have.
 const minLead = 8
+
+// canLead reports whether a block above the body may be the article's lead,
+// which some pages set as a heading.
+func (b *block) canLead() bool {
+	return b.words >= minLead && float64(b.links) <= linkHeavy*float64(len(b.text))/2
+}
 
 // lead finds where the article starts: with what stands between its headline
 // and its body. Leads often live in a header, whose name speaks against them.
@@ -186,7 +234,7 @@ func (p *page) lead(e elem, out []mark, title string) int {
 	}
 	for i := at + 1; i < e.after; i++ {
 		b := &p.blocks[i]
-		if out[i] == markDoubt && b.worth() >= minLead {
+		if out[i] == markDoubt && b.canLead() {
 			out[i] = 0
 		}
 		if i >= e.first && out[i] == 0 && b.worth() >= minLead {
@@ -199,19 +247,20 @@ func (p *page) lead(e elem, out []mark, title string) int {
 // maxLeadBlocks is how far above the body its headline is looked for.
 const maxLeadBlocks = 40
 
-// titleBlock is the last heading before the body's text that is the title; -1
-// where there is none.
+// titleBlock is the last heading before the body's text that is the title, or
+// the last main heading there; -1 where there is none.
 func (p *page) titleBlock(e elem, title string) int {
-	if title == "" {
-		return -1
-	}
+	main := -1
 	for i := min(e.first+maxLeadBlocks/4, e.after) - 1; i >= max(0, e.first-maxLeadBlocks); i-- {
 		b := &p.blocks[i]
-		if (b.heading || b.words <= 30) && sameWords(b.text, title) {
+		if title != "" && (b.heading || b.words <= 30) && sameWords(b.text, title) {
 			return i
 		}
+		if main < 0 && b.heading && p.elems[b.elem].tag == atom.H1 {
+			main = i
+		}
 	}
-	return -1
+	return main
 }
 
 // dropEmptySections takes out headings under which nothing is left.
@@ -254,6 +303,8 @@ func (p *page) kind(b *block, out mark, title string) detente.BlockKind {
 		return detente.BlockShare
 	case partCaption:
 		return detente.BlockCaption
+	case partComments, partRules:
+		return detente.BlockComment
 	case partNone:
 	default:
 		return detente.BlockFurniture

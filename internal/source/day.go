@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"fmt"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -38,21 +37,11 @@ var datePatterns = sync.OnceValues(func() ([]datePattern, error) {
 	if err != nil {
 		return nil, err
 	}
-	names := make([]string, 0, len(months))
-	for name := range months {
-		names = append(names, regexp.QuoteMeta(name))
-	}
-	slices.SortFunc(names, func(a, b string) int { // the longest first, so that "sept" does not hide "september"
-		if len(a) != len(b) {
-			return len(b) - len(a)
-		}
-		return strings.Compare(a, b)
-	})
-	month := `(?P<name>` + strings.Join(names, "|") + `)`
+	const month = `(?P<name>\p{L}{3,15})` // looked up in the table afterwards
 	var ps []datePattern
 	for _, form := range []string{
 		`\b(?P<year>(?:19|20)\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?:\D|$)`,
-		`(?:^|[^\p{L}\d.,])(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.|º|ª)?(?: of| de| d’| d')?[ -]` + month + `\b?\.?,?(?: de| del)?[ -](?P<year>(?:19|20)\d\d)(?:\D|$)`,
+		`(?:^|[^\p{L}\d.,])(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.|º|ª)?(?: of| de| d’| d')?[ -]` + month + `\.?,?(?: de| del)?[ -](?P<year>(?:19|20)\d\d)(?:\D|$)`,
 		`(?:^|[^\p{L}])` + month + `\.?[ -](?P<day>\d{1,2})(?:st|nd|rd|th)?,? (?P<year>(?:19|20)\d\d)(?:\D|$)`,
 		`(?P<year>(?:19|20)\d\d)\.? ` + month + ` (?P<day>\d{1,2})(?:\D|$)`,
 		`(?P<year>(?:19|20)\d\d) ?[年년] ?(?P<month>\d{1,2}) ?[月월] ?(?P<day>\d{1,2}) ?[日일]`,
@@ -116,19 +105,47 @@ func findDayIn(text string, order dayOrder) (day detente.Date, at [2]int, ok boo
 	if err != nil {
 		panic(err) // embedded tables are checked by the tests
 	}
-	if !strings.ContainsAny(text, "0123456789") {
+	if !mayHoldDay(text) {
 		return "", at, false
 	}
 	for _, p := range patterns {
-		m := p.FindStringSubmatchIndex(text)
-		if m == nil || ok && m[0] >= at[0] {
-			continue
-		}
-		if d, valid := p.day(text, m, order); valid {
-			day, at, ok = d, [2]int{m[0], m[1]}, true
+		for _, m := range p.FindAllStringSubmatchIndex(text, maxTries) {
+			if ok && m[0] >= at[0] {
+				break
+			}
+			if d, valid := p.day(text, m, order); valid {
+				day, at, ok = d, [2]int{m[0], m[1]}, true
+				break
+			}
 		}
 	}
 	return day, at, ok
+}
+
+// maxTries is how many places of a text that look like one form of date are
+// tried.
+const maxTries = 8
+
+// mayHoldDay is a quick look before the patterns: a date has a year of four
+// digits, or two numbers with a full stop after each.
+func mayHoldDay(text string) bool {
+	run, stops := 0, 0
+	for i := 0; i < len(text); i++ {
+		if c := text[i]; c >= '0' && c <= '9' {
+			if run++; run == 4 && (text[i-3] == '1' && text[i-2] == '9' || text[i-3] == '2' && text[i-2] == '0') {
+				return true
+			}
+			continue
+		} else if c == '.' && run > 0 && run <= 2 {
+			if stops++; stops == 2 {
+				return true
+			}
+		} else if c != ' ' {
+			stops = 0
+		}
+		run = 0
+	}
+	return false
 }
 
 // day makes the date of a match.

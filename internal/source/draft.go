@@ -23,8 +23,9 @@ type draft struct {
 }
 
 type piece struct {
-	kind detente.BlockKind
-	text string
+	kind  detente.BlockKind
+	text  string
+	opens bool // it says that comments follow
 }
 
 // evidence is what a kind does in Text, in the order in which it stands there.

@@ -122,8 +122,10 @@ type page struct {
 	head   head
 	memo   map[string]mark // marks of names seen on this page
 
-	titled   bool // headline has been decided
-	headline string
+	titled        bool // headline has been decided
+	headline      string
+	located       bool // and its block found
+	headlineBlock int
 }
 
 // elem is a block-level element.

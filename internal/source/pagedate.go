@@ -126,7 +126,7 @@ func (p *page) shownDates() []shownDate {
 	}
 	for i := range p.blocks {
 		b := &p.blocks[i]
-		if !strings.ContainsAny(b.text[:min(len(b.text), maxStamp)], "0123456789") || p.isInComments(b.elem) {
+		if !mayHoldDay(b.text[:min(len(b.text), maxStamp)]) || p.isInComments(b.elem) {
 			continue
 		}
 		if s, ok := p.blockDate(i); ok {
@@ -222,13 +222,18 @@ func (p *page) addressDay() (detente.Date, bool) {
 
 // headlineAt is the block of the headline, or the first.
 func (p *page) headlineAt() int {
+	if p.located {
+		return p.headlineBlock
+	}
+	p.located = true
 	title := p.title()
 	for i := len(p.blocks) - 1; i >= 0; i-- {
 		if p.blocks[i].heading && sameWords(p.blocks[i].text, title) {
-			return i
+			p.headlineBlock = i
+			break
 		}
 	}
-	return 0
+	return p.headlineBlock
 }
 
 // changedNames are the meta elements that give the day of the last change.

@@ -62,11 +62,11 @@ func (d *draft) readBare(ps []paragraph) {
 			d.pieces = append(d.pieces, body...)
 			d.settleCaptions()
 			for _, c := range ps[i:] {
-				d.pieces = append(d.pieces, piece{detente.BlockComment, c.text})
+				d.pieces = append(d.pieces, piece{kind: detente.BlockComment, text: c.text})
 			}
 			return
 		}
-		body = append(body, piece{d.bareKind(part, p, body), p.text})
+		body = append(body, piece{kind: d.bareKind(part, p, body), text: p.text})
 	}
 	d.pieces = append(d.pieces, body...)
 	d.settleCaptions()
@@ -113,7 +113,11 @@ func hasBody(pieces []piece) bool {
 	return false
 }
 
+// sameWords reports whether two texts differ in signs and letter case at most.
 func sameWords(a, b string) bool {
+	if len(a) > 2*len(b) || len(b) > 2*len(a) {
+		return false
+	}
 	return strings.Join(phraseWords(a, false), " ") == strings.Join(phraseWords(b, false), " ")
 }
 
