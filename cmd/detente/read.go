@@ -6,6 +6,7 @@ import (
 	"io"
 	"iter"
 	"os"
+	"runtime/debug"
 
 	"detente"
 	"detente/internal/fetch"
@@ -146,8 +147,16 @@ func (o *readOptions) adjust(s *screen) {
 	}
 }
 
+// softMemory is where the collector begins to work harder. The longest article
+// takes some 100 MB for a moment beside the model's 80; without this as much
+// again would be garbage, and no input may take more than 300 MB.
+const softMemory = 200 << 20
+
 // newLine loads the line with the user's own actor directories.
 func newLine(actors []string) (*ingest.Line, error) {
+	if os.Getenv("GOMEMLIMIT") == "" { // else the user has decided
+		debug.SetMemoryLimit(softMemory)
+	}
 	opt := ingest.Options{Program: version}
 	for _, dir := range actors {
 		opt.Actors = append(opt.Actors, os.DirFS(dir))

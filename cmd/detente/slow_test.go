@@ -84,11 +84,11 @@ func hostileFiles() []hostile {
 		{name: "deep.html", write: deepPage, stdout: `resumed talks on fish on Wednesday`},
 		{name: "long-article.txt", write: repeat("The foreign ministers of Norway and Iceland met on Wednesday. ", 600<<10), exit: 1, stderr: `\d+ bytes of text, the most is \d+; split it`},
 		{name: "very-long-article.txt", write: repeat("The foreign ministers of Norway and Iceland met on Wednesday. ", 3<<20), exit: 1, stderr: `long-article\.txt: .*split it`},
-		{name: "many-long.jsonl", write: manyLong, stdout: `"id":"19"`},
-		{name: "as-long-as-may-be.txt", write: repeat("The foreign ministers of Norway and Iceland met on Wednesday, the minister said.\n\n", 500<<10), stdout: `"codebook":1`},
-		{name: "one-sentence.txt", write: repeat("talks ", 500<<10), stdout: `"codebook":1`},
-		{name: "one-word.txt", write: repeat("talks", 500<<10), stdout: `"codebook":1`},
-		{name: "marks.txt", write: repeat("“‘(", 500<<10), stdout: `"codebook":1`},
+		{name: "many-long.jsonl", write: manyLong, stdout: `"id":"7"`},
+		{name: "as-long-as-may-be.txt", write: repeat("The foreign ministers of Norway and Iceland met on Wednesday, the minister said.\n\n", 380<<10), stdout: `"codebook":1`},
+		{name: "one-sentence.txt", write: repeat("talks ", 380<<10), stdout: `"codebook":1`},
+		{name: "one-word.txt", write: repeat("talks", 380<<10), stdout: `"codebook":1`},
+		{name: "marks.txt", write: repeat("“‘(", 380<<10), stdout: `"codebook":1`},
 		{name: "no-date.txt", write: text(note), args: []string{"--date", "2016-02-30"}, exit: 2, stderr: `--date "2016-02-30": not a date; write YYYY-MM-DD`},
 	}
 }
@@ -245,10 +245,10 @@ func deepPage(w io.Writer) {
 	io.WriteString(w, "<p>Norway and Iceland resumed talks on fish on Wednesday.</p>")
 }
 
-// manyLong is twenty of the longest articles, of which not too many may be
+// manyLong is eight of the longest articles, of which not too many may be
 // read at a time.
 func manyLong(w io.Writer) {
-	for i := range 20 {
+	for i := range 8 {
 		fmt.Fprintf(w, `{"id":"%d","text":"`, i)
 		repeat("The foreign ministers of Norway and Iceland met on Wednesday. ", 200<<10)(w)
 		io.WriteString(w, "\"}\n")

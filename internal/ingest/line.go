@@ -26,9 +26,9 @@ import (
 )
 
 // MaxText is the most evidence text, in bytes, that one article may have: some
-// 80,000 words. The analysis of a text takes up to three hundred times its size
+// 60,000 words. The analysis of a text takes up to three hundred times its size
 // in memory, and no input may make the program use more than 300 MB.
-const MaxText = 512 << 10
+const MaxText = 384 << 10
 
 // Line is the loaded model and rules; read-only, for any number of goroutines.
 type Line struct {
