@@ -144,6 +144,9 @@ func (c *coding) at(i int) {
 	if isNoun(w) || w.XPOS == "VBG" {
 		if rules = c.nouns[lemma]; len(rules) > 0 {
 			f = c.tree.nounFrame(i, wordSet{words: c.classes["light"]})
+			if f.light || f.anchor == "object" {
+				c.adjacentSubject(f, f.verb)
+			}
 		}
 	}
 	if f == nil && (isVerb(w) || w.UPOS == "ADJ" || c.tree.kid(i, "cop") >= 0) {
@@ -152,7 +155,7 @@ func (c *coding) at(i int) {
 		}
 		if len(rules) > 0 {
 			f = c.tree.verbFrame(i)
-			c.adjacentSubject(f)
+			c.adjacentSubject(f, i)
 		}
 	}
 	if f == nil {
@@ -175,15 +178,15 @@ func (c *coding) at(i int) {
 
 // adjacentSubject takes the mention that ends right before a finite verb as its
 // subject where the parser found none: news sentences start that way.
-func (c *coding) adjacentSubject(f *frame) {
-	v := f.trigger
+func (c *coding) adjacentSubject(f *frame, v int) {
+	verb := v
 	if len(f.slots["subject"]) > 0 || f.passive {
 		return
 	}
 	for v > 0 && (c.tree.rel(v-1) == "aux" || c.tree.rel(v-1) == "advmod" && c.cast.Covering(v-1) == nil) {
 		v--
 	}
-	if v == 0 || c.tree.word(v-1).Sent != c.tree.word(f.trigger).Sent {
+	if v == 0 || c.tree.word(v-1).Sent != c.tree.word(verb).Sent {
 		return
 	}
 	m := c.cast.Covering(v - 1)

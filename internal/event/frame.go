@@ -334,6 +334,11 @@ func (t *tree) clauseSlots(f *frame, v int) {
 				f.obl = append(f.obl, oblique{ps, k})
 			default:
 				f.add("object", t.conj(k)...)
+				for _, g := range t.kids[k] { // "ordered the envoy to leave", hung on the envoy
+					if t.rel(g) == "acl" && t.word(g).XPOS == "VB" {
+						f.add("comp", g)
+					}
+				}
 			}
 		case "iobj":
 			f.add("iobject", t.conj(k)...)
@@ -426,6 +431,9 @@ func (t *tree) nounFrame(n int, light wordSet) *frame {
 		f.add("light", h)
 		if s, ok := t.subject(h); ok {
 			f.add("subject", t.conj(s)...)
+		}
+		if o := t.kid(h, "obj"); o >= 0 { // "warned Minsk in a call"
+			f.add("object", t.conj(o)...)
 		}
 		if ps := t.preps(top); len(ps) > 0 {
 			f.anchor = ps[0]
