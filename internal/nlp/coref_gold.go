@@ -185,7 +185,7 @@ func endsInName(words []string) bool {
 		if i > 0 && (w == "," || w == "of" || w == "'s") {
 			return false
 		}
-		if w[0] >= 'A' && w[0] <= 'Z' && (i > 0 || len(words) == 1 || words[1][0] >= 'A' && words[1][0] <= 'Z' || words[1] == "," || words[1] == "'s") {
+		if startsUpper(w) && (i > 0 || len(words) == 1 || startsUpper(words[1]) || words[1] == "," || words[1] == "'s") {
 			return true
 		}
 	}
@@ -297,3 +297,5 @@ func alignChains(d *Doc, gold CorefGold) []int {
 	}
 	return at
 }
+
+func startsUpper(w string) bool { return w != "" && w[0] >= 'A' && w[0] <= 'Z' }

@@ -41,18 +41,10 @@ func (c *coref) findNames() {
 			mark(i, to, Person)
 		}
 	}
-	surnames := map[string]bool{}
-	for i, to := range end {
-		if kinds[i] == Person && to > i+1 {
-			surnames[c.d.Words[to-1].Form] = true
-			if c.given[c.low[i]] == nil && !c.isCountry(i, i+1) { // "Kim Jong Un": the surname may stand first
-				surnames[c.d.Words[i].Form] = true
-			}
-		}
-	}
+	known := c.knownNames(kinds, end)
 	for i, w := range c.d.Words {
 		alone := end[i] == i+1 || kinds[i] == ""
-		if alone && surnames[w.Form] && c.isCapital(i) && c.given[c.low[i]] == nil && !isFunctionWord(w) && !(c.isCountry(i, i+1) && c.standsAsPlace(i)) {
+		if alone && known[w.Form] && c.isCapital(i) && !isFunctionWord(w) && !(c.isCountry(i, i+1) && c.standsAsPlace(i)) {
 			mark(i, i+1, Person)
 		}
 	}
@@ -65,6 +57,32 @@ func (c *coref) findNames() {
 			c.inName[k] = true
 		}
 	}
+}
+
+// knownNames are single words that name a person wherever they stand: the
+// surnames of persons named in full, and what the model took for a person's
+// name more than once, or once where it is a given name.
+func (c *coref) knownNames(kinds []EntKind, end []int) map[string]bool {
+	known, seen := map[string]bool{}, map[string]int{}
+	for i, to := range end {
+		form := c.d.Words[i].Form
+		switch {
+		case kinds[i] != Person || to <= i:
+		case to > i+1:
+			if last := to - 1; c.given[c.low[last]] == nil {
+				known[c.d.Words[last].Form] = true
+			}
+			if c.given[c.low[i]] == nil && !c.isCountry(i, i+1) { // "Kim Jong Un": the surname may stand first
+				known[form] = true
+			}
+		default:
+			seen[form]++
+			if seen[form] > 1 || c.given[c.low[i]] != nil {
+				known[form] = true
+			}
+		}
+	}
+	return known
 }
 
 // standsAsPlace tells "in Paris" from "Paris said" where a person has the name

@@ -1,6 +1,7 @@
 package nlp
 
 import (
+	"strings"
 	"time"
 
 	"detente"
@@ -28,7 +29,7 @@ const (
 // dates the text where no publication date is given or differs by a few days.
 // Without either, what needs an anchor has a Kind and no Value.
 func findTimes(d *Doc, published detente.Date) []Time {
-	r := &timeReader{d: d, low: lowered(d.Words), words: timePhrases()}
+	r := &timeReader{d: d, low: lowered(d.Words), words: timePhrases(), starts: timeStarts()}
 	r.inName = personWords(d)
 	if t, ok := published.Time(); ok && len(published) == 10 {
 		r.anchor(t)
@@ -57,6 +58,7 @@ type timeReader struct {
 	d      *Doc
 	low    []string // lower-case forms of d.Words
 	words  map[string]phrases
+	starts map[string]bool // words that an expression can begin with
 	inName []bool
 	now    period // the day of publication; unknown where not given
 	told   period // the date told last, from which "the next day" counts
@@ -96,6 +98,10 @@ func (r *timeReader) readDateline() {
 func (r *timeReader) readSentence(times []Time, si int) []Time {
 	r.first, r.end = r.d.Sents[si].First, r.d.Sents[si].End
 	for i := r.first; i < r.end; {
+		if !r.starts[r.low[i]] && !hasDateInk(r.low[i]) {
+			i++
+			continue
+		}
 		f, ok := r.expression(i)
 		if !ok || f.end <= i || r.inName[i] {
 			i++
@@ -105,6 +111,9 @@ func (r *timeReader) readSentence(times []Time, si int) []Time {
 		f.p.fill(&t)
 		if f.duration != "" {
 			t.Value = f.duration
+		}
+		if t.Kind == TimeDate && strings.Contains(t.Value, "/") {
+			t.Kind = TimeRange
 		}
 		if (t.Kind == TimeDate || t.Kind == TimeRange) && r.afterSince(f.first) {
 			t.Kind = TimeSince
@@ -206,8 +215,8 @@ func (d *Doc) headOf(first, end int) int {
 }
 
 // depthUnder counts the steps from time head t up to word at, which must lead
-// through nouns of at's own clause alone. A noun with a verb of its own
-// ("the talks held on Tuesday") lets its participle through; a possessor
+// through nouns of at's own clause alone. A noun with a clause of its own
+// ("the talks that were held on Tuesday") lets its verb through; a possessor
 // ("last week's strikes") and a noun that the clause is only about ("talk
 // about the visit in May") do not, unless they lead to the word asked for, w.
 func (d *Doc) depthUnder(t, at, w int) (int, bool) {
@@ -238,7 +247,7 @@ func (d *Doc) depthUnder(t, at, w int) (int, bool) {
 				return 0, false
 			}
 		case "acl":
-			if word.Rel != "acl" || head != w {
+			if head != w {
 				return 0, false
 			}
 		default:

@@ -30,7 +30,7 @@ func (r *timeReader) expression(i int) (found, bool) {
 // point takes the longest expression at word i that names one date or period.
 func (r *timeReader) point(i int) (found, bool) {
 	return r.longest(i, (*timeReader).part, (*timeReader).absolute, (*timeReader).weekday, (*timeReader).deictic,
-		(*timeReader).step, (*timeReader).stepTold, (*timeReader).distance, (*timeReader).season,
+		(*timeReader).stepTold, (*timeReader).step, (*timeReader).distance, (*timeReader).season,
 		(*timeReader).festival, (*timeReader).years)
 }
 
@@ -83,6 +83,14 @@ func (r *timeReader) tenseAt(first, end int) tense {
 		return tensePast
 	}
 	return r.tense(first, end)
+}
+
+// tenseOfDay is tenseAt for days: a session called "for Monday" is to come.
+func (r *timeReader) tenseOfDay(first, end int) tense {
+	if r.is(first-1, "for") {
+		return tenseFuture
+	}
+	return r.tenseAt(first, end)
 }
 
 // nearest picks, of the periods that make gives for the years around
@@ -339,7 +347,7 @@ func dayIfAny(year int, month time.Month, day int) period {
 }
 
 func (r *timeReader) isCapital(i int) bool {
-	form := r.d.Words[i].Form
+	form := strings.TrimPrefix(r.d.Words[i].Form, "mid-")
 	return form != "" && 'A' <= form[0] && form[0] <= 'Z'
 }
 
@@ -353,6 +361,9 @@ func (r *timeReader) numericDate(i int) (found, bool) {
 	text, end := r.low[i], i+1
 	for ; end < r.end && end < i+5 && !r.d.Words[end-1].SpaceAfter && r.d.Words[end-1].End == r.d.Words[end].Start && isDateInk(r.low[end]); end++ {
 		text += r.low[end]
+	}
+	for end > i+1 && r.low[end-1] == "." { // the full stop of the sentence
+		text, end = strings.TrimSuffix(text, "."), end-1
 	}
 	for _, sep := range []string{"-", "/", "."} {
 		parts := strings.Split(text, sep)
@@ -427,7 +438,7 @@ func (r *timeReader) weekday(i int) (found, bool) {
 	case !r.now.known():
 	case stepped && step != 0:
 		f.p = weekdayFrom(r.now, day, step, step < 0)
-	case r.tenseAt(i, f.end) == tenseFuture:
+	case r.tenseOfDay(i, f.end) == tenseFuture:
 		f.p = weekdayFrom(r.now, day, 0, false)
 	default:
 		f.p = weekdayFrom(r.now, day, 0, true)
@@ -622,7 +633,11 @@ func (r *timeReader) stepTold(i int) (found, bool) {
 		if !ok || u.ofClock() {
 			return found{}, false
 		}
-		return found{end: end, p: r.fromTold(u, r.atoi(v))}, true
+		f := found{end: end, p: r.fromTold(u, r.atoi(v))}
+		if !f.p.known() && r.now.known() && u != unitDay && r.atoi(v) != 0 {
+			f.p = periodOf(u, r.now.from).shift(r.atoi(v))
+		}
+		return f, true
 	}
 	if !r.is(i, "the", "a") {
 		return found{}, false
@@ -820,6 +835,9 @@ func (r *timeReader) count(i int) (found, bool) {
 		return found{}, false
 	}
 	f := found{end: end, kind: TimeDuration}
+	if r.is(i, "recent") {
+		f.kind = TimeRange
+	}
 	if n > 0 {
 		f.duration = durationValue(n, u)
 	}
@@ -1019,6 +1037,9 @@ func (r *timeReader) looksLikeYear(i, year int) bool {
 	before := ""
 	if i > r.first {
 		before = r.low[i-1]
+	}
+	if r.afterSince(i) && !r.countsThings(i) {
+		return true
 	}
 	if year > 2100 || r.words["no-year-after"].has(before) || r.countsThings(i) {
 		return false

@@ -77,8 +77,8 @@ func (r *timeReader) auxiliariesOf(v int) auxiliaries {
 		case base == "mark" && r.low[k] == "to":
 			a.infinitive = true
 		case base != "aux" && base != "cop":
-		case r.low[k] == "could" || r.low[k] == "used":
-			a.past = true
+		case r.low[k] == "could" && r.isNegated(k), r.low[k] == "used":
+			a.past = true // "could not be reached"
 		case w.XPOS == "MD":
 			a.modal = true
 		case w.Lemma == "have":
@@ -91,6 +91,8 @@ func (r *timeReader) auxiliariesOf(v int) auxiliaries {
 	}
 	return a
 }
+
+func (r *timeReader) isNegated(k int) bool { return r.is(k+1, "not", "n't", "n’t") }
 
 // verbTense reads the tense of one verb (or of a predicate with a copula);
 // unknown means that the verb above decides.

@@ -124,3 +124,30 @@ func lowered(words []Word) []string {
 	}
 	return low
 }
+
+// timeStarts are the words that a time expression can begin with; most words
+// of a text are none of them and cost one look.
+var timeStarts = sync.OnceValue(func() map[string]bool {
+	starts := map[string]bool{"the": true, "from": true, "between": true}
+	for _, name := range []string{"month", "weekday", "weekdays", "deictic", "unit", "season", "number", "vague-number", "ordinal",
+		"decade", "step", "step-told", "part", "unit-end", "festival", "set", "every"} {
+		for w := range timePhrases()[name] {
+			starts[w] = true
+		}
+	}
+	for w := range eventPrepositions {
+		starts[w] = true
+	}
+	return starts
+})
+
+// hasDateInk reports whether a word has a digit or a hyphen: "2016",
+// "mid-August", "twenty-five".
+func hasDateInk(w string) bool {
+	for i := 0; i < len(w); i++ {
+		if c := w[i]; c >= '0' && c <= '9' || c == '-' {
+			return true
+		}
+	}
+	return false
+}
