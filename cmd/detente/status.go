@@ -155,7 +155,7 @@ func voiceCells(claims []web.Claim, width int) []string {
 	var column []string
 	for _, c := range claims {
 		cell := wrap(c.Voice()+": "+claimed(c.Claim), width)
-		cell = append(cell, wrap(quoted(c.Citation.Words), width)...)
+		cell = append(cell, wrap(quoted(c.Citation.Quote()), width)...)
 		cell = append(cell, wrap(chain(&detente.Statement{Via: c.Via}), width)...)
 		column = entry(column, append(cell, wrap(cited(c.Citation), width)...))
 	}
@@ -178,11 +178,20 @@ func recordCells(acts []web.Act, width int) []string {
 	return orNone(column)
 }
 
+// shortened cuts a title to what is enough to know it by.
+func shortened(title string) string {
+	const enough = 40
+	if runes := []rune(title); len(runes) > enough {
+		return string(runes[:enough]) + "…"
+	}
+	return title
+}
+
 // cited names the article that a citation is from.
 func cited(c web.Citation) string {
 	text := "in " + c.Outlet
 	if c.Outlet == "" {
-		text = "in " + quoted(c.Title)
+		text = "in " + quoted(shortened(c.Title))
 	}
 	if c.Published != "" {
 		text += ", " + longDate(c.Published)

@@ -130,6 +130,34 @@ var reasons = map[string]string{
 	"disputed-word-against-word":  "Parties say opposite things; no act on record tells between them.",
 }
 
+// Quote is the words that count where they can stand alone, else as much of
+// the sentence around them as is quoted in one breath.
+func (c Citation) Quote() string {
+	const alone, breath = 4, 180 // words, characters
+	if len(strings.Fields(c.Words)) >= alone {
+		return c.Words
+	}
+	before, after := []rune(c.Before), []rune(c.After)
+	room := max(0, breath-len([]rune(c.Words)))
+	left := min(len(before), max(room/2, room-len(after)))
+	right := min(len(after), room-left)
+	text := c.Words
+	if left < len(before) {
+		text = "… " + afterSpace(string(before[len(before)-left:])) + text
+	} else {
+		text = c.Before + text
+	}
+	if right < len(after) {
+		return text + beforeSpace(string(after[:right])) + " …"
+	}
+	return text + c.After
+}
+
+// afterSpace and beforeSpace leave out a word that was cut.
+func afterSpace(s string) string { return s[strings.IndexByte(s, ' ')+1:] }
+
+func beforeSpace(s string) string { return s[:max(0, strings.LastIndexByte(s, ' '))] }
+
 // webLink gives an address that may be followed from a page: http or https.
 func webLink(address string) string {
 	u, err := url.Parse(address)

@@ -198,3 +198,16 @@ func commitForEver(path string) {
 	fmt.Fprintln(os.Stderr, err)
 	os.Exit(1)
 }
+
+func BenchmarkCommit(b *testing.B) {
+	s, err := Open(filepath.Join(b.TempDir(), "x.db"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer s.Close()
+	for i := 0; b.Loop(); i++ {
+		if _, err := s.Commit(context.Background(), storetest.Unit(fmt.Sprint(i), "2020-05-01", "They spoke.")); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
