@@ -18,6 +18,14 @@ type Book struct {
 	longest map[string]int // first piece of a name -> pieces of the longest such name
 	states  map[detente.Party]*fact
 	people  map[string]*person // by folded name
+
+	// What loading needs: the directory being read, counted from one, buffers
+	// for keys, and values that many rows share.
+	dir      int
+	key      []byte
+	caps     []byte
+	patterns map[string]string
+	lists    map[string][]string
 }
 
 // formKind is the way in which a name names.
@@ -78,6 +86,8 @@ type person struct {
 	surname string
 	gender  string
 	terms   []term
+	fact    *fact
+	dir     int // which directory told of them
 }
 
 // term is an office held from one day to another.
@@ -100,28 +110,23 @@ func Load(dirs ...fs.FS) (*Book, error) {
 		forms:   make(map[string][]form, 1<<15),
 		longest: make(map[string]int, 1<<14),
 		states:  make(map[detente.Party]*fact, 256),
-		people:  make(map[string]*person, 1<<13),
+		people:  make(map[string]*person, 1<<15),
+
+		patterns: make(map[string]string),
+		lists:    make(map[string][]string),
 	}
 	for _, dir := range dirs {
-		tables, err := readTables(dir)
-		if err != nil {
+		b.dir++
+		if err := readTables(dir, b.add); err != nil {
 			return nil, err
-		}
-		own := make(map[string]bool) // people of this directory, who replace those of earlier ones
-		for _, t := range tables {
-			for _, r := range t.rows {
-				if err := b.add(r, own); err != nil {
-					return nil, err
-				}
-			}
 		}
 	}
 	return b, nil
 }
 
 // add enters one row.
-func (b *Book) add(r row, own map[string]bool) error {
-	switch r.table.columns[0] {
+func (b *Book) add(r *row) error {
+	switch r.columns[0] {
 	case "state":
 		return b.addState(r)
 	case "organisation":
@@ -131,10 +136,10 @@ func (b *Book) add(r row, own map[string]bool) error {
 	case "office":
 		return b.addOffice(r)
 	}
-	return b.addPerson(r, own)
+	return b.addPerson(r)
 }
 
-func (b *Book) addState(r row) error {
+func (b *Book) addState(r *row) error {
 	code, err := r.party("state")
 	if err != nil {
 		return err
@@ -174,7 +179,7 @@ func (b *Book) addState(r row) error {
 	return nil
 }
 
-func (b *Book) addOrganisation(r row) error {
+func (b *Book) addOrganisation(r *row) error {
 	f, err := r.commonFact("organisation")
 	if err != nil {
 		return err
@@ -214,7 +219,7 @@ func (b *Book) addOrganisation(r row) error {
 	return nil
 }
 
-func (b *Book) addMedium(r row) error {
+func (b *Book) addMedium(r *row) error {
 	f, err := r.commonFact("medium")
 	if err != nil {
 		return err
@@ -233,7 +238,7 @@ func (b *Book) addMedium(r row) error {
 var officeKinds = map[string]formKind{"role": formRole, "body": formBody, "media": formMedia, "group": formGroup,
 	"former": formFormer, "modifier": formModifier, "courtesy": formCourtesy, "culture": formCulture}
 
-func (b *Book) addOffice(r row) error {
+func (b *Book) addOffice(r *row) error {
 	f, err := r.commonFact("office")
 	if err != nil {
 		return err
@@ -292,40 +297,63 @@ func (b *Book) enterDomain(domain string, f *fact) {
 
 // addPerson enters a term of office. Rows of one name are one person; a later
 // directory that names somebody replaces what earlier ones knew of them.
-func (b *Book) addPerson(r row, own map[string]bool) error {
+func (b *Book) addPerson(r *row) error {
 	name := r.get("person")
-	key, _ := foldName(name)
-	p := b.people[key]
+	b.key, _ = appendName(b.key[:0], nil, name)
+	p := b.people[string(b.key)]
 	switch {
 	case p == nil:
-		p = &person{id: r.get("wikidata"), name: name}
-		b.people[key] = p
-	case !own[key]:
-		*p = person{id: r.get("wikidata"), name: name}
+		p = &person{id: r.get("wikidata"), name: name, dir: b.dir}
+		b.people[string(b.key)] = p
+	case p.dir != b.dir:
+		*p = person{id: r.get("wikidata"), name: name, dir: b.dir}
 	}
-	own[key] = true
-	if err := p.addTerm(r); err != nil {
+	if err := b.addTerm(p, r); err != nil {
 		return err
 	}
-	if p.id == "" {
-		p.id = slug(name) + "-" + strings.ToLower(string(p.terms[0].party))
+	if p.fact == nil {
+		p.fact = &fact{person: p}
 	}
-	f := &fact{id: p.id, name: name, gender: p.gender, person: p}
-	for _, n := range append([]string{name}, r.list("names")...) {
-		b.enter(n, form{kind: formPerson, fact: f})
-		if r.get("role") == "" {
-			continue // known by the full name only: too many share a surname
+	p.fact.id, p.fact.name, p.fact.gender = p.id, name, p.gender
+	b.enter(name, form{kind: formPerson, fact: p.fact})
+	titled := r.get("role") != "" // of those without a role too many share a surname
+	for rest := r.get("names"); rest != ""; {
+		var n string
+		n, rest, _ = strings.Cut(rest, ";")
+		b.enter(n, form{kind: formPerson, fact: p.fact})
+		if titled {
+			b.enter(surnameOf(n), form{kind: formSurname, fact: p.fact})
 		}
-		s := p.surname
-		if n != name || s == "" {
-			s = surnameOf(n)
+	}
+	if titled {
+		surname := p.surname
+		if surname == "" {
+			surname = surnameOf(name)
 		}
-		b.enter(s, form{kind: formSurname, fact: f})
+		b.enter(surname, form{kind: formSurname, fact: p.fact})
 	}
 	return nil
 }
 
-func (p *person) addTerm(r row) error {
+// sectors divides a cell of sectors; rows with the same share one list.
+func (b *Book) sectors(cell string) []string {
+	list, ok := b.lists[cell]
+	if !ok {
+		list = splitList(cell)
+		b.lists[cell] = list
+	}
+	return list
+}
+
+// personID is a person's stable id.
+func (p *person) personID() string {
+	if p.id == "" {
+		return idOf(p.name, p.terms[0].party)
+	}
+	return p.id
+}
+
+func (b *Book) addTerm(p *person, r *row) error {
 	from, to, err := r.dates()
 	if err != nil {
 		return err
@@ -356,12 +384,12 @@ func (p *person) addTerm(r row) error {
 		}
 		p.terms, p.name, p.id = nil, r.get("person"), r.get("wikidata")
 	}
-	p.terms = append(p.terms, term{party: party, role: role, office: o, sectors: r.list("sectors"), from: from, to: to})
+	p.terms = append(p.terms, term{party: party, role: role, office: o, sectors: b.sectors(r.get("sectors")), from: from, to: to})
 	return nil
 }
 
 // commonFact reads what all tables share.
-func (r row) commonFact(first string) (*fact, error) {
+func (r *row) commonFact(first string) (*fact, error) {
 	from, to, err := r.dates()
 	if err != nil {
 		return nil, err
@@ -379,42 +407,69 @@ func (r row) commonFact(first string) (*fact, error) {
 // enter puts one form of a name into the index. The same meaning twice is one;
 // the same thing named by a later table replaces the earlier fact.
 func (b *Book) enter(name string, f form) {
-	key, caps := foldName(name)
-	if key == "" {
+	b.key, b.caps = appendName(b.key[:0], b.caps[:0], name)
+	if len(b.key) == 0 {
 		return
 	}
-	f.caps = caps
-	for i, g := range b.forms[key] {
-		if g.kind == f.kind && g.fact.id == f.fact.id && g.caps == f.caps {
-			b.forms[key][i] = f
+	f.caps = b.intern(b.caps)
+	forms, old := b.forms[string(b.key)]
+	for i, g := range forms {
+		if g.kind == f.kind && g.fact.id == f.fact.id && g.fact.person == f.fact.person && g.caps == f.caps {
+			forms[i] = f
 			return
 		}
 	}
-	b.forms[key] = append(b.forms[key], f)
-	first, _, _ := strings.Cut(key, " ")
-	if len(caps) > b.longest[first] {
-		b.longest[first] = len(caps)
+	if old {
+		b.forms[string(b.key)] = append(forms, f)
+		return
 	}
+	key := string(b.key)
+	b.forms[key] = []form{f}
+	first, _, _ := strings.Cut(key, " ")
+	if len(f.caps) > b.longest[first] {
+		b.longest[first] = len(f.caps)
+	}
+}
+
+// intern gives one string for all equal patterns of capitals.
+func (b *Book) intern(caps []byte) string {
+	s, ok := b.patterns[string(caps)]
+	if !ok {
+		s = string(caps)
+		b.patterns[s] = s
+	}
+	return s
 }
 
 // at gives what the person was on a day: the term that covers it, else the
 // last one that ended before, else the first. Without a day it is the last.
-func (p *person) at(on detente.Date) (t term, current bool) {
+func (p *person) at(on detente.Date) (t term, when tense) {
+	if on == "" {
+		return p.terms[len(p.terms)-1], present
+	}
 	best := -1
 	for i, t := range p.terms {
-		if on == "" {
-			best = i
-			continue
-		}
 		if covers(t.from, t.to, on) {
-			return t, true
+			return t, present
 		}
-		if best < 0 || t.from <= on && t.from > p.terms[best].from {
+		if t.from <= on && (best < 0 || t.from > p.terms[best].from) {
 			best = i
 		}
 	}
-	return p.terms[best], on == ""
+	if best < 0 {
+		return p.terms[0], future
+	}
+	return p.terms[best], past
 }
+
+// tense is how a term lies to a day.
+type tense uint8
+
+const (
+	present tense = iota
+	past
+	future
+)
 
 // covers says whether a day lies between two days of any precision; an empty
 // end is open.
@@ -497,20 +552,25 @@ func (b *Book) Person(name string, on detente.Date) []*Actor {
 
 // actor is the person as of a date.
 func (p *person) actor(on detente.Date) *Actor {
-	t, current := p.at(on)
-	a := &Actor{ID: p.id, Name: p.name, Kind: KindPerson, Gender: p.gender, Party: t.party, Country: t.party, Role: t.role, Office: t.office, Sectors: t.sectors}
-	if !current {
+	t, when := p.at(on)
+	a := &Actor{ID: p.personID(), Name: p.name, Kind: KindPerson, Gender: p.gender, Party: t.party, Country: t.party, Role: t.role, Office: t.office, Sectors: t.sectors}
+	switch when {
+	case past:
+		a.formerly()
+	case future:
+		a.Role = ""
 		a.formerly()
 	}
 	return a
 }
 
-// formerly takes the office from somebody who no longer holds it, or not yet.
+// formerly takes the office, and whom they spoke for, from somebody who no
+// longer holds it, or not yet; the country stays.
 func (a *Actor) formerly() {
 	if a.Role != "" && !strings.HasPrefix(a.Role, "former ") {
 		a.Role = "former " + a.Role
 	}
-	a.Office, a.BodyOffice, a.Sectors = OfficeOther, OfficeOther, []string{"ELI"}
+	a.Party, a.Office, a.BodyOffice, a.Sectors = "", OfficeOther, OfficeOther, []string{"ELI"}
 }
 
 // Version sums up the size of the Book for messages.

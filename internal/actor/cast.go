@@ -244,9 +244,8 @@ func (c *caster) describe(ph *phrase) *Actor {
 			a.To = orParty(q.Party, q.Country)
 		}
 	}
-	if ph.former {
+	if ph.former && ph.kind == phRole || ph.former && ph.kind == phName {
 		a.formerly()
-		a.Party = ""
 	}
 	if ph.kind == phMedia && c.outletName(ph) != "" {
 		a.Name, a.Role = c.outletName(ph), ""

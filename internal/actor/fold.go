@@ -53,6 +53,9 @@ func (written capital) fits(name capital, letters int) bool {
 }
 
 func isPieceRune(r rune) bool {
+	if r < utf8.RuneSelf {
+		return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
+	}
 	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mn, r)
 }
 
@@ -121,7 +124,12 @@ func eachPiece(s string, f func(start, end int)) {
 
 // foldName gives a name's key, the capitals of its pieces, and their count.
 func foldName(s string) (key string, caps string) {
-	var b, c []byte
+	b, c := appendName(nil, nil, s)
+	return string(b), string(c)
+}
+
+// appendName appends a name's key to b and its capitals to c.
+func appendName(b, c []byte, s string) (key, caps []byte) {
 	eachPiece(s, func(start, end int) {
 		if len(b) > 0 {
 			b = append(b, ' ')
@@ -129,7 +137,7 @@ func foldName(s string) (key string, caps string) {
 		b = fold(b, s[start:end])
 		c = append(c, byte(capitalOf(s[start:end])))
 	})
-	return string(b), string(c)
+	return b, c
 }
 
 // slug makes an id of a name.

@@ -114,7 +114,7 @@ func (c *caster) settlePerson(r *record) *Actor {
 	a := &Actor{Name: r.name, Kind: KindPerson}
 	r.actor = a
 	said := c.saidOf(r)
-	known := c.b.lookUp(r.pieces, c.on, said)
+	known := c.b.whoIs(r.pieces, c.on, said)
 	if known != nil {
 		a.ID, a.Gender = known.ID, known.Gender
 		if len(r.pieces) == 1 {
@@ -139,15 +139,15 @@ func (c *caster) settlePerson(r *record) *Actor {
 		}
 		if a.Party == "" && a.Country == "" {
 			a.Party, a.Country = known.Party, known.Country
+			if a.Party == "" && said != nil && said.Role != "" && said.Office != OfficeOther {
+				a.Party = a.Country // the text gives them an office that the Book does not know
+			}
 		}
 	}
 	if a.Country == "" && a.Party == "" && said != nil && a.Role != "" {
 		if party := c.context(r.phrases[0]); party != "" {
 			a.setParty(c.b, party)
 		}
-	}
-	if a.Office == OfficeOther && strings.HasPrefix(a.Role, "former ") {
-		a.Party = ""
 	}
 	if a.ID == "" {
 		a.ID = idOf(a.Name, a.Country)
@@ -194,6 +194,26 @@ func orParty(a, b detente.Party) detente.Party {
 		return b
 	}
 	return a
+}
+
+// whoIs looks a name up, without its initials where it is not known with
+// them, and by first and last name alone.
+func (b *Book) whoIs(pieces []string, on detente.Date, said *Actor) *Actor {
+	if a := b.lookUp(pieces, on, said); a != nil || len(pieces) < 3 {
+		return a
+	}
+	var long []string
+	for i, x := range pieces {
+		if len(x) > 1 || i == 0 || i == len(pieces)-1 {
+			long = append(long, x)
+		}
+	}
+	if len(long) < len(pieces) {
+		if a := b.lookUp(long, on, said); a != nil {
+			return a
+		}
+	}
+	return b.lookUp([]string{pieces[0], pieces[len(pieces)-1]}, on, said)
 }
 
 // lookUp finds whom the Book knows by a name: somebody in office on the date

@@ -338,6 +338,17 @@ func (p *parser) chain(i, limit, plain int) *phrase {
 			return ph
 		}
 	}
+	if a.after != "" && a.form(formAdjective, formState, formCapital, formOrg, formParty, formSeveral, formMedium) == nil {
+		rest := p.chain(a.end, limit, 1) // "government-backed rebels" are not the government's
+		if !rest.isHead() {
+			return nil
+		}
+		rest.first = a.first
+		return rest
+	}
+	if f := a.form(formRole); f != nil && f.fact.office == OfficeOther && tag == "PROPN" && i > p.doc.Sents[p.word(i).Sent].First {
+		return p.plainWord(i, limit, plain) // "Democratic National Committee": no national
+	}
 	if f := a.form(formRole); f != nil && tag != "VERB" && tag != "AUX" && (tag != "ADJ" || capitalised(p.doc.Words[i].Form) || !p.nounAt(a.end, limit)) {
 		return p.role(a, f, limit)
 	}

@@ -17,15 +17,14 @@ import (
 type table struct {
 	file    string
 	columns []string
-	rows    []row
 }
 
-// row is one line of a table. Cells that are missing at its end are empty.
+// row is one line of a table, valid until the next is read. Cells that are
+// missing at its end are empty.
 type row struct {
-	table *table
+	*table
 	line  int
 	cells []string
-	cols  []int // the column, in characters from one, where each cell begins
 }
 
 // kindsOfTable gives the columns that a table may have, by its first column.
@@ -37,37 +36,37 @@ var kindsOfTable = map[string][]string{
 	"person":       {"person", "names", "surname", "wikidata", "gender", "party", "role", "office", "sectors", "from", "to"},
 }
 
-// readTable parses a file's text.
-func readTable(file, text string) (*table, error) {
+// readTable parses a file's text and calls each with every row.
+func readTable(file, text string, each func(*row) error) error {
 	if !utf8.ValidString(text) {
-		return nil, fmt.Errorf("%s: not UTF-8; save the table as UTF-8 text", file)
+		return fmt.Errorf("%s: not UTF-8; save the table as UTF-8 text", file)
 	}
-	t := &table{file: file}
-	line := 0
+	r := row{table: &table{file: file}}
 	for len(text) > 0 {
 		var s string
 		s, text, _ = strings.Cut(text, "\n")
-		line++
+		r.line++
 		s = strings.TrimSuffix(s, "\r")
 		if s == "" || s[0] == '#' {
 			continue
 		}
-		if t.columns == nil {
-			if err := t.readColumns(s, line); err != nil {
-				return nil, err
+		if r.columns == nil {
+			if err := r.readColumns(s, r.line); err != nil {
+				return err
 			}
 			continue
 		}
-		r, err := t.readRow(s, line)
-		if err != nil {
-			return nil, err
+		if err := r.read(s); err != nil {
+			return err
 		}
-		t.rows = append(t.rows, r)
+		if err := each(&r); err != nil {
+			return err
+		}
 	}
-	if t.columns == nil {
-		return nil, fmt.Errorf("%s:1:1: no line of column names; write one, its first column state, organisation, medium, office or person", file)
+	if r.columns == nil {
+		return fmt.Errorf("%s:1:1: no line of column names; write one, its first column state, organisation, medium, office or person", file)
 	}
-	return t, nil
+	return nil
 }
 
 func (t *table) readColumns(s string, line int) error {
@@ -90,26 +89,35 @@ func (t *table) readColumns(s string, line int) error {
 	return nil
 }
 
-func (t *table) readRow(s string, line int) (row, error) {
-	r := row{table: t, line: line, cells: strings.Split(s, "\t")}
-	r.cols = make([]int, len(r.cells))
-	col := 1
-	for i, c := range r.cells {
-		r.cols[i] = col
-		col += utf8.RuneCountInString(c) + 1
+// read divides a line into the row's cells.
+func (r *row) read(s string) error {
+	r.cells = r.cells[:0]
+	for more := true; more; {
+		var c string
+		c, s, more = strings.Cut(s, "\t")
+		r.cells = append(r.cells, c)
 	}
-	if len(r.cells) > len(t.columns) {
-		return r, fmt.Errorf("%s:%d:%d: %d cells in a table of %d columns; take the extra tab out", t.file, line, r.cols[len(t.columns)], len(r.cells), len(t.columns))
+	if len(r.cells) > len(r.columns) {
+		return fmt.Errorf("%s:%d:%d: %d cells in a table of %d columns; take the extra tab out", r.file, r.line, r.at(len(r.columns)), len(r.cells), len(r.columns))
 	}
 	if strings.TrimSpace(r.cells[0]) == "" {
-		return r, fmt.Errorf("%s:%d:1: the first cell, %s, is empty", t.file, line, t.columns[0])
+		return fmt.Errorf("%s:%d:1: the first cell, %s, is empty", r.file, r.line, r.columns[0])
 	}
-	return r, nil
+	return nil
+}
+
+// at is the column, in characters from one, where a cell begins.
+func (r *row) at(cell int) int {
+	col := 1
+	for _, c := range r.cells[:cell] {
+		col += utf8.RuneCountInString(c) + 1
+	}
+	return col
 }
 
 // get is the cell under a column, empty where the table has no such column.
-func (r row) get(column string) string {
-	i := indexOf(r.table.columns, column)
+func (r *row) get(column string) string {
+	i := indexOf(r.columns, column)
 	if i < 0 || i >= len(r.cells) {
 		return ""
 	}
@@ -117,7 +125,7 @@ func (r row) get(column string) string {
 }
 
 // list is a cell divided at semicolons.
-func (r row) list(column string) []string { return splitList(r.get(column)) }
+func (r *row) list(column string) []string { return splitList(r.get(column)) }
 
 func splitList(s string) []string {
 	if s == "" {
@@ -134,28 +142,42 @@ func splitList(s string) []string {
 }
 
 // fail is an error at a column's cell.
-func (r row) fail(column, format string, args ...any) error {
+func (r *row) fail(column, format string, args ...any) error {
 	col := 1
-	if i := indexOf(r.table.columns, column); i >= 0 && i < len(r.cols) {
-		col = r.cols[i]
+	if i := indexOf(r.columns, column); i >= 0 && i < len(r.cells) {
+		col = r.at(i)
 	}
-	return fmt.Errorf("%s:%d:%d: %s", r.table.file, r.line, col, fmt.Sprintf(format, args...))
+	return fmt.Errorf("%s:%d:%d: %s", r.file, r.line, col, fmt.Sprintf(format, args...))
 }
 
 // date reads a date cell: a day, month or year, or empty.
-func (r row) date(column string) (detente.Date, error) {
+func (r *row) date(column string) (detente.Date, error) {
 	s := r.get(column)
 	if s == "" {
 		return "", nil
 	}
-	if _, ok := detente.Date(s).Time(); !ok {
+	if !isDate(s) {
 		return "", r.fail(column, "%q is no date; write YYYY-MM-DD, YYYY-MM or YYYY", s)
 	}
 	return detente.Date(s), nil
 }
 
+// isDate checks YYYY-MM-DD, YYYY-MM or YYYY without the cost of reading it: a
+// table has tens of thousands.
+func isDate(s string) bool {
+	if len(s) != 4 && len(s) != 7 && len(s) != 10 {
+		return false
+	}
+	for i := 0; i < len(s); i++ {
+		if hyphen := i == 4 || i == 7; hyphen != (s[i] == '-') || !hyphen && (s[i] < '0' || s[i] > '9') {
+			return false
+		}
+	}
+	return (len(s) < 7 || s[5:7] >= "01" && s[5:7] <= "12") && (len(s) < 10 || s[8:] >= "01" && s[8:] <= "31")
+}
+
 // dates reads the row's from and to.
-func (r row) dates() (from, to detente.Date, err error) {
+func (r *row) dates() (from, to detente.Date, err error) {
 	if from, err = r.date("from"); err != nil {
 		return
 	}
@@ -169,7 +191,7 @@ func (r row) dates() (from, to detente.Date, err error) {
 }
 
 // party reads a code cell: capitals and digits, or empty.
-func (r row) party(column string) (detente.Party, error) {
+func (r *row) party(column string) (detente.Party, error) {
 	s := r.get(column)
 	for _, c := range s {
 		if (c < 'A' || c > 'Z') && (c < '0' || c > '9') {
@@ -180,7 +202,7 @@ func (r row) party(column string) (detente.Party, error) {
 }
 
 // office reads an office cell.
-func (r row) office(column string) (Office, error) {
+func (r *row) office(column string) (Office, error) {
 	o := Office(r.get(column))
 	if o == OfficeOther {
 		return o, nil
@@ -194,7 +216,7 @@ func (r row) office(column string) (Office, error) {
 }
 
 // gender reads a gender cell.
-func (r row) gender() (string, error) {
+func (r *row) gender() (string, error) {
 	g := r.get("gender")
 	if g != "" && g != "m" && g != "f" {
 		return "", r.fail("gender", "%q: write m, f or nothing", g)
@@ -211,24 +233,21 @@ func indexOf(list []string, s string) int {
 	return -1
 }
 
-// readTables gives every *.tsv of a file system's top folder in the order of
+// readTables reads every *.tsv of a file system's top folder in the order of
 // their names.
-func readTables(dir fs.FS) ([]*table, error) {
+func readTables(dir fs.FS, each func(*row) error) error {
 	names, err := fs.Glob(dir, "*.tsv")
 	if err != nil {
-		return nil, fmt.Errorf("listing actor tables: %w", err)
+		return fmt.Errorf("listing actor tables: %w", err)
 	}
-	var out []*table
 	for _, name := range names {
 		b, err := fs.ReadFile(dir, name)
 		if err != nil {
-			return nil, fmt.Errorf("reading actor table: %w", err)
+			return fmt.Errorf("reading actor table: %w", err)
 		}
-		t, err := readTable(path.Base(name), string(b))
-		if err != nil {
-			return nil, err
+		if err := readTable(path.Base(name), string(b), each); err != nil {
+			return err
 		}
-		out = append(out, t)
 	}
-	return out, nil
+	return nil
 }
