@@ -215,7 +215,7 @@ func list[T any](s *[]T) {
 // rules. models are trained.
 var (
 	rules  = []string{".txt", ".tsv", ".rules"}
-	models = []string{".bin"}
+	models = []string{".bin", ".model"}
 )
 
 // hashOf identifies the files with these extensions in all directories.
