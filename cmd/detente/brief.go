@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"detente"
 )
@@ -271,9 +272,11 @@ func fits(claimed, shown detente.State) bool {
 
 func talking(s detente.State) bool { return s == detente.Open || s == detente.Minimal }
 
-// matter is all that is disputed in the same way on one channel.
+// matter is all that is disputed in the same way on one channel: its state, or
+// whether an act on it happened.
 type matter struct {
 	channel         detente.Channel
+	contested       bool
 	finding         detente.Finding
 	claims, denials []detente.ClaimID
 	record          []detente.ActID
@@ -285,10 +288,13 @@ func (b *briefer) matters(dyad detente.Dyad) []*matter {
 		if d.Dyad != dyad {
 			continue
 		}
-		i := slices.IndexFunc(out, func(m *matter) bool { return m.channel == d.Channel && m.finding == d.Finding })
+		contested := len(d.Contested) > 0
+		i := slices.IndexFunc(out, func(m *matter) bool {
+			return m.channel == d.Channel && m.finding == d.Finding && m.contested == contested
+		})
 		if i < 0 {
 			i = len(out)
-			out = append(out, &matter{channel: d.Channel, finding: d.Finding})
+			out = append(out, &matter{channel: d.Channel, contested: contested, finding: d.Finding})
 		}
 		m := out[i]
 		m.claims = union(m.claims, d.Claim)
@@ -391,8 +397,8 @@ func (b *briefer) claimCell(id detente.ClaimID, width int) []string {
 		return nil
 	}
 	c := b.rec.Claims[i]
-	cell := wrap(b.speaker(c)+": "+claimed(c), width)
-	cell = append(cell, wrap(quoted(b.words(c.Span)), width)...)
+	cell := wrap(b.speaker(c)+": "+b.claimed(c), width)
+	cell = append(cell, wrap(quoted(b.said(c)), width)...)
 	if st := b.statement(c.Statement); st != nil {
 		cell = append(cell, wrap(chain(st), width)...)
 	}
@@ -434,8 +440,56 @@ func (b *briefer) claims(dyad detente.Dyad) {
 		}
 		b.WriteString(heading)
 		heading = ""
-		b.hanging(gap+"- ", fmt.Sprintf("%s: %s, %s %s", b.speaker(c), c.Channel, claimed(c), quoted(b.words(c.Span))))
+		b.hanging(gap+"- ", fmt.Sprintf("%s: %s, %s %s", b.speaker(c), c.Channel, b.claimed(c), quoted(b.said(c))))
 	}
+}
+
+// claimed is what a claim says, with the act that it says it of.
+func (b *briefer) claimed(c detente.Claim) string {
+	i := slices.IndexFunc(b.rec.Acts, func(a detente.Act) bool { return a.ID == c.Act })
+	if i < 0 {
+		return claimed(c)
+	}
+	act := b.rec.Acts[i]
+	act.Factuality = detente.Happened // whether it did is what the claim is about
+	return actLine(act) + ": " + claimed(c)
+}
+
+// saidWidth is how much of a sentence is shown around a claim.
+const saidWidth = 160
+
+// said gives the sentence of a claim, a long one cut to what stands around the
+// claim's own words.
+func (b *briefer) said(c detente.Claim) string {
+	if c.Sentence < 0 || c.Sentence >= len(b.rec.Sentences) {
+		return b.words(c.Span)
+	}
+	s := b.rec.Sentences[c.Sentence]
+	if s.Len() <= saidWidth {
+		return b.words(s)
+	}
+	margin := max(0, saidWidth-c.Span.Len()) / 2
+	from, to := b.wordEdge(max(s.Start, c.Span.Start-margin), s.Start), b.wordEdge(min(s.End, c.Span.End+margin), s.End)
+	text := b.words(detente.Span{Start: from, End: to})
+	if from > s.Start {
+		text = "… " + text
+	}
+	if to < s.End {
+		text += " …"
+	}
+	return text
+}
+
+// wordEdge moves a place in the text towards a limit, to the next edge of a word.
+func (b *briefer) wordEdge(at, limit int) int {
+	step := 1
+	if limit < at {
+		step = -1
+	}
+	for at != limit && at > 0 && at < len(b.text) && !unicode.IsSpace(b.text[at-1]) && !unicode.IsSpace(b.text[at]) {
+		at += step
+	}
+	return at
 }
 
 // record lists the acts of a dyad, those that did not happen with what is said

@@ -103,6 +103,20 @@ func TestBriefOfHalfARecord(t *testing.T) {
 	}
 }
 
+// Of a long sentence whole words around the claim are shown.
+func TestBriefCutsLongSentences(t *testing.T) {
+	rec := record(t)
+	const far = "which nobody in the room had expected, least of all the two envoys who had come to sign, "
+	at := rec.Claims[0].Span.End
+	rec.Text = string([]rune(rec.Text)[:at]) + ", " + far + far + far + string([]rune(rec.Text)[at:])
+	rec.Sentences[0].End += len(", " + far + far + far)
+	rec.Claims, rec.Disputes = rec.Claims[:1], nil
+	got := strings.Join(strings.Fields(briefOf(t, rec, screen{width: 80})), " ")
+	if !strings.Contains(got, "“All our talks with Iceland are off, which nobody in the room had expected, least of all the two envoys …”") {
+		t.Errorf("got %s", got)
+	}
+}
+
 func TestWrap(t *testing.T) {
 	for _, c := range []struct {
 		text  string
