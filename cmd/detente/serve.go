@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
 	"os"
 	"os/signal"
@@ -96,7 +95,7 @@ func webConfig(banner string, stderr io.Writer) (web.Config, error) {
 	if err != nil {
 		return web.Config{}, fmt.Errorf("loading dialogue rules: %w", err)
 	}
-	book, err := embeddedBook()
+	book, err := loadBook(nil)
 	if err != nil {
 		return web.Config{}, err
 	}
@@ -107,18 +106,6 @@ func webConfig(banner string, stderr io.Writer) (web.Config, error) {
 		Versions:  detente.Versions{Program: version},
 		Log:       slog.New(slog.NewTextHandler(stderr, nil)),
 	}, nil
-}
-
-func embeddedBook() (*actor.Book, error) {
-	files, err := fs.Sub(data.FS, "actors")
-	if err != nil {
-		return nil, fmt.Errorf("opening the embedded actors: %w", err)
-	}
-	book, err := actor.Load(files)
-	if err != nil {
-		return nil, fmt.Errorf("loading actors: %w", err)
-	}
-	return book, nil
 }
 
 // partyLabel is a party's name with its code, or the code alone.

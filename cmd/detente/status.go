@@ -96,7 +96,7 @@ func nothingStored(ctx context.Context, st store.Store, dyad detente.Dyad) error
 
 // printStatus prints a dyad in the layout of the brief.
 func printStatus(w io.Writer, show screen, d *web.Dyad) error {
-	book, err := embeddedBook()
+	book, err := loadBook(nil)
 	if err != nil {
 		return err
 	}
