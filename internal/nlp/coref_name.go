@@ -32,7 +32,7 @@ func (c *coref) findNames() {
 			first = c.withoutTitles(e.First, e.End)
 		}
 		if last := c.withoutTail(first, e.End); first < last && !(e.Kind == Person && c.isCountry(first, last)) &&
-			!(last == first+1 && c.words["role"].has(c.low[first])) {
+			!(last == first+1 && (c.words["role"].has(c.low[first]) || isFunctionWord(c.d.Words[first]))) {
 			mark(first, last, e.Kind)
 		}
 	}

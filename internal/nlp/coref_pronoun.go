@@ -87,6 +87,21 @@ const (
 	pronounLookBack = 24
 )
 
+// Points for a referent and against it; how they were measured is told in
+// docs/decisions/0152-pronouns.md.
+const (
+	pronounBase     = 20
+	perSentence     = 6 // against, for each sentence that lies between
+	forSubject      = 5 // last mentioned as a subject
+	forGender       = 4 // gender known and the same, not only possible
+	forPronoun      = 4 // last mentioned by a pronoun too
+	forOften        = 3 // mentioned more than twice
+	againstEmbedded = 1 // last mentioned inside another phrase
+	againstTitle    = 2 // last mentioned by a role
+	againstNameless = 4 // never named
+	acrossQuotes    = 1 // against, where one stands in a quotation and one outside
+)
+
 // readPronoun gives a third-person pronoun to the referent that suits it best.
 func (c *coref) readPronoun(i int, s Sent) {
 	n, value := c.words["pronoun"].at(c.low, i, i+1)
@@ -118,10 +133,11 @@ func (c *coref) readPronoun(i int, s Sent) {
 	c.mention(best, Mention{First: i, End: i + 1, Head: i, Kind: MentionPronoun})
 }
 
-// isEmpty reports whether "it" points at nothing: it is clear that, it rained.
+// isEmpty reports whether "it" points at nothing or at a whole story: it is
+// clear that, it comes after.
 func (c *coref) isEmpty(i int, s Sent) bool {
 	head := c.d.Words[i].Head
-	if head < 0 {
+	if head < 0 || c.words["story-verb"].has(strings.ToLower(c.d.Words[head].Lemma)) {
 		return true
 	}
 	for k := head + 1; k < s.End && k < head+verbWindow; k++ {
@@ -165,35 +181,42 @@ func (c *coref) pronounScore(i, r int, gender byte, use string) (int, bool) {
 	if coArguments(word, ante) && use != "poss" {
 		return 10, use == "self" && relBase(ante.Rel) == "nsubj"
 	}
-	score := 20 - 5*dist
-	if relBase(ante.Rel) == "nsubj" {
-		score += 5
-	}
-	if ante.Rel == "nmod:poss" && m.Kind == MentionPronoun {
-		score++
-	}
-	if relBase(ante.Rel) == "nmod" || relBase(ante.Rel) == "compound" {
-		score -= 3
-	}
-	if ref.gender == gender && gender != 'n' {
-		score += 3
-	}
-	if m.Kind == MentionPronoun {
-		score += 2
-	}
-	if len(ref.mentions) > 2 {
-		score += 2
-	}
-	if len(ref.name) == 0 && ref.group == nil {
-		score -= 4
-	}
+	score := pronounWeight(ref, ante, m, dist, gender)
 	if (c.quoted[i] != 0) != (c.quoted[m.Head] != 0) && dist > 0 {
-		score--
+		score -= acrossQuotes
 	}
 	if gender == 'n' && (dist > 1 || dist == 1 && relBase(ante.Rel) != "nsubj") {
 		return 0, false
 	}
 	return score, true
+}
+
+// pronounWeight adds up what speaks for referent ref, last mentioned by m,
+// headed by ante, dist sentences back.
+func pronounWeight(ref *referent, ante Word, m Mention, dist int, gender byte) int {
+	score := pronounBase - perSentence*dist
+	switch relBase(ante.Rel) {
+	case "nsubj":
+		score += forSubject
+	case "nmod", "compound":
+		score -= againstEmbedded
+	}
+	if ref.gender == gender {
+		score += forGender
+	}
+	switch m.Kind {
+	case MentionPronoun:
+		score += forPronoun
+	case MentionTitle:
+		score -= againstTitle
+	}
+	if len(ref.mentions) > 2 {
+		score += forOften
+	}
+	if ref.name == nil && ref.group == nil {
+		score -= againstNameless
+	}
+	return score
 }
 
 // isSpeaker reports whether r speaks the quotation that word i stands in:

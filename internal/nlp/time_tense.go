@@ -21,12 +21,27 @@ func (r *timeReader) tense(first, end int) tense {
 		w := r.d.Words[i]
 		if w.UPOS == "VERB" || w.UPOS == "AUX" || w.Head < 0 || r.hasCopula(i) {
 			if t := r.verbTense(i); t != tenseUnknown {
+				if t == tenseFuture && r.pastBetween(i, first) {
+					return tensePast
+				}
 				return t
 			}
 		}
 		i = w.Head
 	}
 	return tenseUnknown
+}
+
+// pastBetween reports whether a finite past verb stands between a verb and
+// the date that the parser hung on it: the date is then more likely that
+// verb's ("gave him a week to leave and closed the line on Monday").
+func (r *timeReader) pastBetween(verb, first int) bool {
+	for k := verb + 1; k < first; k++ {
+		if w := r.d.Words[k]; w.XPOS == "VBD" && w.UPOS == "VERB" {
+			return true
+		}
+	}
+	return false
 }
 
 // announced reports whether a word of planning stands within the four words
