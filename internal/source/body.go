@@ -180,11 +180,13 @@ func (p *page) pieces(region int, out []mark, title string) []piece {
 	first := p.lead(e, out, title)
 	var ps []piece
 	var from []int
+	begun := false // the body has
 	for i := first; i < e.after; i++ {
 		b := &p.blocks[i]
 		kind := p.kind(b, out[i], title)
-		if i < e.first && kind == detente.BlockBody && !b.canLead() {
-			kind = detente.BlockFurniture
+		if !begun && kind == detente.BlockBody {
+			kind = p.headKind(b, i < e.first)
+			begun = i >= e.first && kind == detente.BlockBody && b.worth() >= minLead
 		}
 		ps = append(ps, piece{kind: kind, text: b.text, opens: kind == detente.BlockComment && out[i] == 0})
 		from = append(from, i)
@@ -192,6 +194,39 @@ func (p *page) pieces(region int, out []mark, title string) []piece {
 	p.dropEmptySections(ps, from)
 	cutComments(ps)
 	return ps
+}
+
+// headKind is the kind of a block between the headline and the first paragraph
+// of the body; above says that it stands outside of the region.
+func (p *page) headKind(b *block, above bool) detente.BlockKind {
+	if _, ok := dateLine(b.text); ok {
+		return detente.BlockFurniture
+	}
+	if len(p.namesIn(b.text, false)) > 0 {
+		return detente.BlockByline
+	}
+	switch {
+	case b.elem >= 0 && p.isWithin(b.elem, markPoints) && b.words >= minPoint:
+		return detente.BlockHighlight
+	case above && b.item && b.words >= minPoint && b.links == 0:
+		return detente.BlockHighlight
+	case above && !b.canLead():
+		return detente.BlockFurniture
+	}
+	return detente.BlockBody
+}
+
+// minPoint is how many words a summary bullet must have.
+const minPoint = 4
+
+// isWithin reports whether an element or one around it has a mark.
+func (p *page) isWithin(e int, m mark) bool {
+	for ; e >= 0; e = p.elems[e].parent {
+		if p.elems[e].marks&m != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // cutComments gives readers the word from where a line says so, in the second

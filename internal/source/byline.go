@@ -79,7 +79,7 @@ func (p *page) byline() []string {
 // markedNames reads the first element whose name says byline and which holds
 // names and little else.
 func (p *page) markedNames() []string {
-	at := p.headlineAt()
+	at := max(p.headlineAt(), 0)
 	for _, after := range []bool{true, false} {
 		for i, e := range p.elems {
 			if e.marks&markByline == 0 || (e.first >= at) != after || p.isInComments(i) || e.after-e.first > 6 {
@@ -126,7 +126,7 @@ const nearHeadline = 12
 // shownNames reads the lines around the headline that open as bylines do, and
 // then those at the end of the text.
 func (p *page) shownNames() []string {
-	at := p.headlineAt()
+	at := max(p.headlineAt(), 0)
 	for i := max(0, at-3); i < min(len(p.blocks), at+nearHeadline); i++ {
 		if names := p.namesIn(p.blocks[i].text, false); len(names) > 0 && !p.blocks[i].heading {
 			return names

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -26,6 +27,10 @@ type piece struct {
 	kind  detente.BlockKind
 	text  string
 	opens bool // it says that comments follow
+}
+
+func (d *draft) has(kind detente.BlockKind) bool {
+	return slices.ContainsFunc(d.pieces, func(p piece) bool { return p.kind == kind })
 }
 
 // evidence is what a kind does in Text, in the order in which it stands there.

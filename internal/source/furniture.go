@@ -40,7 +40,7 @@ const maxPhraseWords = 60
 // ("read more about …") can be.
 const maxLinkWords = 8
 
-// phrase is one line of a list as words; "*" is any number of words, "#" one
+// phrase is one line of a list as words; "*" is any number of words, "9" one
 // number.
 type phrase struct {
 	words []string
@@ -100,7 +100,7 @@ func (p phrase) isLinkWithGap() bool {
 
 func (ps phrases) add(p phrase) {
 	first := p.words[0]
-	if first == "*" || first == "#" {
+	if first == "*" || first == "9" {
 		first = ""
 	}
 	ps[first] = append(ps[first], p)
@@ -148,7 +148,7 @@ func fits(phrase, words []string) bool {
 		case p < len(phrase) && phrase[p] == "*":
 			gap, gapAt = p, w
 			p++
-		case p < len(phrase) && (phrase[p] == words[w] || phrase[p] == "#" && isNumber(words[w])):
+		case p < len(phrase) && (phrase[p] == words[w] || phrase[p] == "9" && isNumber(words[w])):
 			p, w = p+1, w+1
 		case gap >= 0:
 			gapAt++
@@ -170,7 +170,7 @@ func isNumber(word string) bool {
 // phraseWords are the lower-case words of a text; signs divide words and fall
 // away, but a colon and brackets inside the text stay as words of their own,
 // because "Read more: …" is furniture and "Read more of …" may not be. gaps keeps
-// "*" and "#".
+// "*".
 func phraseWords(text string, gaps bool) []string {
 	var words []string
 	var b strings.Builder
@@ -190,7 +190,7 @@ func phraseWords(text string, gaps bool) []string {
 			b.WriteRune(r)
 		default:
 			flush()
-			if r == ':' || r == '(' || r == ')' || gaps && (r == '*' || r == '#') {
+			if r == ':' || r == '(' || r == ')' || gaps && r == '*' {
 				words = append(words, string(r))
 			}
 		}

@@ -3,6 +3,7 @@ package source
 import (
 	"bufio"
 	"bytes"
+	"fmt"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -41,35 +42,42 @@ func (d *draft) fromPage(text string, h Hint) (*detente.Article, error) {
 	d.fill(p)
 	d.pieces = p.article(d.title)
 	d.settleRepeats()
+	if !d.has(detente.BlockBody) {
+		return nil, ErrNoText
+	}
 	return d.article(h)
 }
 
-// Bounds of a page's tree. The parser's cost grows with the depth of what is
-// open, so a page that may be deep is flattened before it is parsed.
+// Bounds of a page's tree. The parser refuses what nests deeper than 512, and
+// its memory grows with the tags; a page beyond either is flattened first.
 const (
-	maxDepth = 400
-	maxTags  = 300_000
-	fewTags  = 30_000 // a page with no more tags is parsed without a look ahead
+	maxDepth = 300
+	maxTags  = 100_000
 )
 
 // parsePage parses a page. One that nests too deep or has too many tags is cut
 // down first: its text is kept, the tags beyond the bounds are not.
 func parsePage(text string) (*html.Node, error) {
-	if strings.Count(text, "<") <= fewTags {
+	if strings.Count(text, "<") <= 2*maxTags {
 		if root, err := html.ParseWithOptions(strings.NewReader(text), html.ParseOptionEnableScripting(false)); err == nil {
 			return root, nil
 		}
 	}
-	return html.ParseWithOptions(bytes.NewReader(flatten(text)), html.ParseOptionEnableScripting(false))
+	root, err := html.ParseWithOptions(bytes.NewReader(flatten(text)), html.ParseOptionEnableScripting(false))
+	if err != nil {
+		return nil, fmt.Errorf("its tags cannot be read (%w); save the page as text and read that", err)
+	}
+	return root, nil
 }
 
 // flatten writes a page again without the tags that nest deeper than maxDepth
-// or come after maxTags. Depth is counted over all tags that are not closed,
-// which is never less than what the parser holds open.
+// or come after maxTags. Depth counts all tags that are not closed and have to
+// be, with what the parser opens by itself inside a table.
 func flatten(text string) []byte {
 	var out bytes.Buffer
 	z := html.NewTokenizer(strings.NewReader(text))
 	var open []atom.Atom
+	depth := 0
 	for tags := 0; ; {
 		switch z.Next() {
 		case html.ErrorToken:
@@ -78,24 +86,33 @@ func flatten(text string) []byte {
 			raw := z.Raw()
 			name, _ := z.TagName()
 			a := atom.Lookup(name)
-			if tags++; tags > maxTags || len(open) >= maxDepth {
+			if tags++; tags > maxTags || depth >= maxDepth {
 				out.WriteByte(' ')
 				continue
 			}
-			if !isVoid(a) {
+			if d := depthOf(a); d > 0 {
 				open = append(open, a)
+				depth += d
 			}
 			out.Write(raw)
 		case html.EndTagToken:
 			raw := z.Raw()
 			name, _ := z.TagName()
 			a := atom.Lookup(name)
-			for i := len(open) - 1; i >= max(0, len(open)-8); i-- {
-				if open[i] == a {
-					open = open[:i]
-					out.Write(raw)
-					break
+			if depthOf(a) == 0 {
+				out.Write(raw)
+				continue
+			}
+			for i := len(open) - 1; i >= max(0, len(open)-maxUnclosed); i-- {
+				if open[i] != a {
+					continue
 				}
+				for _, closed := range open[i:] {
+					depth -= depthOf(closed)
+				}
+				open = open[:i]
+				out.Write(raw)
+				break
 			}
 		default:
 			out.Write(z.Raw())
@@ -103,13 +120,22 @@ func flatten(text string) []byte {
 	}
 }
 
-func isVoid(a atom.Atom) bool {
+// maxUnclosed is how many unclosed elements an end tag may close with its own.
+const maxUnclosed = 8
+
+// depthOf is how many elements a tag may keep open until its end tag: none for
+// those that have no content or that the next of their kind closes, four for a
+// table with its body, row and cell.
+func depthOf(a atom.Atom) int {
 	switch a {
 	case atom.Area, atom.Base, atom.Br, atom.Col, atom.Embed, atom.Hr, atom.Img, atom.Input, atom.Link, atom.Meta,
-		atom.Param, atom.Source, atom.Track, atom.Wbr:
-		return true
+		atom.Param, atom.Source, atom.Track, atom.Wbr,
+		atom.P, atom.Li, atom.Dt, atom.Dd, atom.Tr, atom.Td, atom.Th, atom.Tbody, atom.Thead, atom.Tfoot, atom.Option:
+		return 0
+	case atom.Table:
+		return 4
 	}
-	return false
+	return 1
 }
 
 // page is an HTML document as a list of blocks in reading order. Every element

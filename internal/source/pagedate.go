@@ -78,7 +78,7 @@ const atHeadline = 3
 // It counts only beside a stamp, which shows that the page is dated at all.
 func (p *page) dayAtHeadline(shown []shownDate) (detente.Date, bool) {
 	at := p.headlineAt()
-	if at == 0 {
+	if at < 0 {
 		return "", false
 	}
 	for _, s := range shown {
@@ -169,7 +169,7 @@ const aboveHeadline = 3
 
 // nearestDay is the date that the page shows nearest to its headline.
 func (p *page) nearestDay(shown []shownDate) (detente.Date, bool) {
-	at := p.headlineAt()
+	at := max(p.headlineAt(), 0)
 	var best detente.Date
 	least := 0
 	for _, s := range shown {
@@ -184,14 +184,7 @@ func (p *page) nearestDay(shown []shownDate) (detente.Date, bool) {
 	return best, best != ""
 }
 
-func (p *page) isInComments(e int) bool {
-	for ; e >= 0; e = p.elems[e].parent {
-		if p.elems[e].marks&markComments != 0 {
-			return true
-		}
-	}
-	return false
-}
+func (p *page) isInComments(e int) bool { return p.isWithin(e, markComments) }
 
 // order is which number is the day on this page.
 func (p *page) order() dayOrder {
@@ -220,12 +213,12 @@ func (p *page) addressDay() (detente.Date, bool) {
 	return day, err == nil
 }
 
-// headlineAt is the block of the headline, or the first.
+// headlineAt is the block of the headline; -1 where no heading is it.
 func (p *page) headlineAt() int {
 	if p.located {
 		return p.headlineBlock
 	}
-	p.located = true
+	p.located, p.headlineBlock = true, -1
 	title := p.title()
 	for i := len(p.blocks) - 1; i >= 0; i-- {
 		if p.blocks[i].heading && sameWords(p.blocks[i].text, title) {

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 )
 
@@ -50,8 +51,11 @@ func sniff(head []byte, contentType string) format {
 	return formatText
 }
 
-// minTags is how many closing tags tell HTML that opens without a known tag.
+// minTags is how many tags tell HTML.
 const minTags = 3
+
+// anyTag finds a tag.
+var anyTag = regexp.MustCompile(`</?[a-z][a-z0-9]*[\s/>]`)
 
 // looksHTML reports whether a text is HTML: it names itself so, it opens with a
 // tag and holds more of them, or it is said to be HTML and holds a tag.
@@ -66,7 +70,7 @@ func looksHTML(start []byte, contentType string) bool {
 		return true
 	}
 	opens := len(near) > 1 && near[0] == '<' && (near[1] >= 'a' && near[1] <= 'z' || near[1] == '!')
-	return opens && (bytes.Count(near, []byte("</")) >= minTags || bytes.Contains(near, []byte("<p>")) || len(near) < 512 && bytes.Contains(near, []byte("</")))
+	return opens && (bytes.Contains(near, []byte("</")) || len(anyTag.FindAllIndex(near, minTags)) == minTags)
 }
 
 // isJSONLines reports whether a text that opens with a brace has one object to

@@ -30,7 +30,7 @@ import (
 
 // Bounds of one item.
 const (
-	maxInput = 16 << 20 // bytes of one page, feed or JSON line
+	maxInput = 8 << 20  // bytes of one page, feed or JSON line
 	maxText  = 1 << 20  // bytes of one article's evidence text
 	peekSize = 64 << 10 // what sniffing looks at
 )

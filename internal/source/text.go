@@ -98,15 +98,23 @@ func (d *draft) bareKind(p part, para paragraph, before []piece) detente.BlockKi
 	if d.title != "" && sameWords(para.text, d.title) {
 		return detente.BlockFurniture
 	}
-	if para.bullet && !hasBody(before) && d.title != "" {
+	switch {
+	case para.bullet && !hasSentence(before) && d.title != "":
 		return detente.BlockHighlight
+	case isLinkUnder(before, para.text):
+		return detente.BlockFurniture
 	}
 	return detente.BlockBody
 }
 
-func hasBody(pieces []piece) bool {
-	for _, p := range pieces {
-		if p.kind == detente.BlockBody {
+// isLinkUnder reports whether a paragraph is one of the headlines listed under
+// "Related": it stands below such a line and does not close as a sentence.
+func isLinkUnder(before []piece, text string) bool {
+	if isSentence(text) {
+		return false
+	}
+	for i := len(before) - 1; i >= 0 && before[i].kind == detente.BlockFurniture; i-- {
+		if partOf(before[i].text) == partRelated {
 			return true
 		}
 	}
@@ -329,5 +337,5 @@ func isStampWord(w string) bool {
 		"local", "time", "hours", "hrs", "h", "the", "of", "min", "mins", "read", "ago", "th", "st", "nd", "rd":
 		return true
 	}
-	return weekdayNames[w]
+	return isDateWord(w)
 }
