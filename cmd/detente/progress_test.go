@@ -1,0 +1,42 @@
+package main
+
+import (
+	"bytes"
+	"io"
+	"strings"
+	"testing"
+)
+
+func TestProgressLine(t *testing.T) {
+	p := newProgress(io.Discard, 4)
+	p.inputDone()
+	p.inputSize(1000)
+	if _, err := io.CopyN(io.Discard, p.reader(strings.NewReader(strings.Repeat("x", 1000))), 500); err != nil {
+		t.Fatal(err)
+	}
+	p.article()
+	// one input of four is done, and of the second a half
+	if got, want := p.line(), "["+strings.Repeat("=", 11)+strings.Repeat(" ", 19)+"]  38%  1 articles"; got != want {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+}
+
+// What is drawn is taken away again before something else is printed, and
+// where there is no terminal nothing is drawn.
+func TestProgressClears(t *testing.T) {
+	var screen bytes.Buffer
+	p := newProgress(&screen, 2)
+	p.inputDone()
+	p.clear()
+	if got := screen.String(); !strings.HasPrefix(got, "\r[") || !strings.HasSuffix(got, "\r\x1b[K") {
+		t.Errorf("drawn %q", got)
+	}
+	var none *progress
+	none.inputSize(1)
+	none.article()
+	none.inputDone()
+	none.clear()
+	if r := strings.NewReader("x"); none.reader(r) != io.Reader(r) {
+		t.Error("without a bar the reader is not the input itself")
+	}
+}
