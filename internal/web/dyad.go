@@ -61,7 +61,8 @@ type Claim struct {
 	Day      detente.Date     `json:"day"` // said on, else published
 	Modality detente.Modality `json:"modality"`
 	Via      []detente.Link   `json:"via"`
-	Opposes  bool             `json:"opposes"` // it denies, or stands against another claim
+	Opposes  bool             `json:"opposes"`          // it denies, or stands against another claim
+	OfAct    string           `json:"of_act,omitempty"` // the act that it is about, in words
 	Citation Citation         `json:"citation"`
 }
 
@@ -285,6 +286,7 @@ func (s *sources) claims(board dialogue.Board) []Claim {
 			}
 			if c.Act != "" {
 				v.Act = detente.ActID(prefix) + c.Act
+				v.OfAct = s.cite[string(v.Act)].What
 			}
 			v.Opposes = c.Denies || against[v.ID]
 			out = append(out, v)

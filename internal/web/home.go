@@ -31,6 +31,17 @@ type DyadRow struct {
 	Disputes []Dispute              `json:"disputes"`
 }
 
+// Quarrel is the dispute that makes a channel disputed now, or nil.
+func (r DyadRow) Quarrel() *Dispute {
+	for _, ch := range r.Channels {
+		i := slices.IndexFunc(r.Disputes, func(d Dispute) bool { return d.Channel == ch.Channel && len(d.Claims) > 0 })
+		if ch.State == detente.Disputed && i >= 0 {
+			return &r.Disputes[i]
+		}
+	}
+	return nil
+}
+
 // Change is a channel's state before a number of days, and now.
 type Change struct {
 	Channel detente.Channel `json:"channel"`

@@ -323,5 +323,5 @@ func (e entry) Title() string {
 	if e.Act != nil {
 		return string(e.Channel) + ": " + actLine(e.Act.Act)
 	}
-	return string(e.Channel) + ": " + e.Claim.Claimant() + " says " + claimLine(e.Claim.Claim)
+	return string(e.Channel) + ": " + e.Claim.Claimant() + " " + e.Claim.Says()
 }

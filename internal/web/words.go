@@ -89,6 +89,17 @@ func claimLine(c detente.Claim) string {
 	return string(c.State)
 }
 
+// Says is what the claimant says, as the rest of a sentence.
+func (c Claim) Says() string {
+	switch {
+	case c.OfAct != "" && c.Denies:
+		return "denies: " + c.OfAct
+	case c.OfAct != "":
+		return "tells of: " + c.OfAct
+	}
+	return "says " + claimLine(c.Claim)
+}
+
 // Voice is the claimant with the party that they speak for: "Kirby (USA)".
 func (c Claim) Voice() string { return withParty(c.Claimant(), c.Speaker.Party) }
 
