@@ -534,18 +534,51 @@ func surnameOf(name string) string {
 	return words[len(words)-1]
 }
 
-// Person gives who bore a name on a date, as the Book alone knows it; an
-// error-free miss is nil.
-func (b *Book) Person(name string, on detente.Date) []*Actor {
+// Entry is what the Book knows of a name: who that is on the date asked for,
+// and, of a person, the offices held.
+type Entry struct {
+	*Actor
+	Terms []Term
+}
+
+// Term is an office held; an empty end is open.
+type Term struct {
+	Party    detente.Party
+	Role     string
+	Office   Office
+	From, To detente.Date
+}
+
+// Find gives all that a name may name, people in office on the date first.
+// Without a date people are as the Book saw them last.
+func (b *Book) Find(name string, on detente.Date) []Entry {
 	key, _ := foldName(name)
-	var out []*Actor
-	seen := make(map[*person]bool)
+	var now, then, other []Entry
+	seen := make(map[*fact]bool)
 	for _, f := range b.forms[key] {
-		if f.fact.person == nil || seen[f.fact.person] {
-			continue
+		p := f.fact.person
+		switch {
+		case p != nil && seen[p.fact], p == nil && f.kind == formModifier:
+		case p != nil:
+			seen[p.fact] = true
+			e := Entry{Actor: p.actor(on), Terms: p.held()}
+			if _, when := p.at(on); when == present {
+				now = append(now, e)
+			} else {
+				then = append(then, e)
+			}
+		case f.kind != formFormer && f.kind != formCourtesy && f.kind != formCulture:
+			other = append(other, Entry{Actor: f.actor(b, name)})
 		}
-		seen[f.fact.person] = true
-		out = append(out, f.fact.person.actor(on))
+	}
+	return append(append(now, then...), other...)
+}
+
+// held lists a person's offices.
+func (p *person) held() []Term {
+	out := make([]Term, len(p.terms))
+	for i, t := range p.terms {
+		out[i] = Term{Party: t.party, Role: t.role, Office: t.office, From: t.from, To: t.to}
 	}
 	return out
 }
@@ -573,7 +606,7 @@ func (a *Actor) formerly() {
 	a.Party, a.Office, a.BodyOffice, a.Sectors = "", OfficeOther, OfficeOther, []string{"ELI"}
 }
 
-// Version sums up the size of the Book for messages.
+// String tells the size of the Book.
 func (b *Book) String() string {
 	return fmt.Sprintf("%d states, %d people, %d names", len(b.states), len(b.people), len(b.forms))
 }

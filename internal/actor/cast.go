@@ -126,36 +126,46 @@ func (c *caster) settle(ph *phrase) *Actor {
 
 // named is the actor of a name of the Book.
 func (c *caster) named(ph *phrase) *Actor {
-	f := ph.form.fact
-	a := &Actor{ID: f.id, Name: f.name, Party: f.party, Country: f.country, Sectors: f.sectors, Office: f.office, Kind: KindState, Link: f.link}
+	name := ph.form.fact.name
 	if ph.kind == phNamed {
-		a.Name = c.p.text(skipDet(c.p, ph), ph.end)
+		name = c.p.text(skipDet(c.p, ph), ph.end)
 	}
-	switch ph.form.kind {
-	case formOrg:
-		a.Kind = KindOrg
-	case formParty:
-		a.Kind = KindGroup
-	case formMedium:
-		a.Kind = KindMedia
+	a := ph.form.actor(c.b, name)
+	if ph.placeOnly {
+		a.Kind, a.ID = KindPlace, slug(a.Name)
+		a.Party, a.Sectors, a.Office = "", nil, OfficeOther
+	}
+	return a
+}
+
+// actor is what a form alone names, under the name that the text uses.
+func (f *form) actor(b *Book, name string) *Actor {
+	x := f.fact
+	a := &Actor{ID: x.id, Name: name, Party: x.party, Country: x.country, Sectors: x.sectors, Office: x.office, Link: x.link, Gender: x.gender}
+	switch f.kind {
+	case formState, formPeople, formAdjective:
+		a.Kind, a.Office = KindState, OfficeOther
+	case formCapital:
+		a.Kind = KindState
 	case formSeat:
 		a.Kind = KindBody
+	case formPlace, formRegion:
+		a.Kind, a.Party, a.ID = KindPlace, "", slug(name)
+	case formOrg:
+		a.Kind = KindOrg
+	case formParty, formGroup:
+		a.Kind = KindGroup
+	case formMedium, formMedia:
+		a.Kind = KindMedia
+	case formBody:
+		a.Kind, a.Country = KindBody, x.party
+	case formRole:
+		a.Kind, a.Role, a.Country = KindPerson, name, x.party
 	case formSeveral:
 		a.Kind = KindGroup
-		for _, m := range f.members {
-			a.Members = append(a.Members, c.b.state(m))
+		for _, m := range x.members {
+			a.Members = append(a.Members, b.state(m))
 		}
-	case formCapital:
-		a.Sectors = []string{"GOV"}
-	case formRegion:
-		a.ID = slug(a.Name)
-	}
-	if ph.placeOnly {
-		a.Kind, a.Party, a.Sectors, a.Office = KindPlace, "", nil, OfficeOther
-		a.ID = slug(a.Name)
-	}
-	if ph.form.kind == formState || ph.form.kind == formPeople || ph.form.kind == formAdjective {
-		a.Office = OfficeOther
 	}
 	return a
 }
@@ -234,7 +244,7 @@ func (c *caster) describe(ph *phrase) *Actor {
 		if len(ph.whose) > 1 && ph.sent() && len(ps) > 1 {
 			a.To = ps[1]
 		}
-	} else if ph.place != nil {
+	} else if ph.place != nil && ph.place.end > ph.end {
 		if q := c.settle(ph.place); q != nil && q.Country != "" {
 			a.setParty(c.b, q.Country)
 		}
@@ -429,7 +439,7 @@ func (c *caster) mention(ph *phrase) {
 		}
 		m := Mention{First: q.first, End: q.end, Actor: q.actor}
 		m.Head = headOf(c.p.doc, q.first, q.end, q.core)
-		m.Adjective = q.kind == phAdjective || q.modifies || q.possessive && (q.kind == phNamed) || q != ph && q.kind == phNamed && q.end <= ph.core && q.first >= ph.first && !isNested(ph, q)
+		m.Adjective = q.kind == phAdjective || q.modifies || q.kind == phNamed && c.p.beforeNoun(q) || q.possessive && (q.kind == phNamed) || q != ph && q.kind == phNamed && q.end <= ph.core && q.first >= ph.first && !isNested(ph, q)
 		c.mentions = append(c.mentions, m)
 	})
 }

@@ -10,24 +10,24 @@ import (
 // of Marie-Pier Baril) and over the capitals beside them.
 func (p *parser) people(ents []nlp.Entity) []nlp.Entity {
 	out := make([]nlp.Entity, 0, len(ents))
-	for i, e := range ents {
+	for _, e := range ents {
+		if n := len(out); n > 0 && e.End <= out[n-1].End {
+			continue // part of the name before
+		}
 		if e.Kind == nlp.Person {
 			s := p.doc.Sents[p.word(e.First).Sent]
 			from, to := s.First, s.End
 			if len(out) > 0 {
 				from = max(from, out[len(out)-1].End)
 			}
-			if i+1 < len(ents) {
-				to = min(to, ents[i+1].First)
-				if ents[i+1].Kind == nlp.Person {
-					to = ents[i+1].End
-				}
-			}
 			for e.First > from && p.partOf(e.First-1, s.First) {
 				e.First--
 			}
 			for e.End < to && p.partOf(e.End, s.First) {
 				e.End++
+			}
+			if p.givenName(e, to) {
+				e.End += 2
 			}
 			if p.doc.Words[e.End-1].Form == "-" {
 				e.End--
@@ -44,11 +44,23 @@ func (p *parser) people(ents []nlp.Entity) []nlp.Entity {
 	return out
 }
 
+// givenName says whether "-in" or the like of a Korean name follows.
+func (p *parser) givenName(e nlp.Entity, limit int) bool {
+	if e.End-e.First < 2 || e.End+1 >= limit || p.doc.Words[e.End].Form != "-" || p.doc.Words[e.End-1].SpaceAfter || p.doc.Words[e.End].SpaceAfter {
+		return false
+	}
+	x := p.word(e.End + 1)
+	return len(x.Form) <= 5 && isLetters(x.Form) && x.UPOS != "VERB" && x.UPOS != "ADJ" && !leading[strings.ToLower(x.Form)]
+}
+
 // partOf says whether a word beside a person's name is part of it.
 func (p *parser) partOf(w, sentence int) bool {
 	x := p.word(w)
 	if x.Form == "-" {
 		return w > sentence && !p.doc.Words[w-1].SpaceAfter && !x.SpaceAfter && w+1 < len(p.doc.Words) && capitalised(p.doc.Words[w+1].Form) && capitalised(p.doc.Words[w-1].Form)
+	}
+	if x.Rel == "flat" && x.Head < w && x.UPOS == "PROPN" && p.atomAt[w] != 0 && p.atoms[p.atomAt[w]-1].form(formState, formCapital, formPlace) != nil {
+		return p.atoms[p.atomAt[w]-1].end == w+1 // Michael Jordan
 	}
 	if !capitalised(x.Form) || x.UPOS != "PROPN" && x.UPOS != "NOUN" && x.UPOS != "ADJ" || w == sentence && x.UPOS != "PROPN" || notName[strings.ToLower(x.Form)] {
 		return false
@@ -78,7 +90,7 @@ func (p *parser) nameAt(i, limit int, titled bool) int {
 	if titled {
 		return p.capitalRun(i, limit)
 	}
-	if a != nil && a.form(formState, formAdjective, formCapital, formOrg, formRole, formBody, formSeat, formMedium, formPlace, formParty, formModifier, formFormer, formCourtesy, formMedia, formGroup) != nil && !p.known[fold1(p.doc.Words[i].Form)] {
+	if a != nil && a.form(formState, formAdjective, formCapital, formOrg, formRole, formBody, formSeat, formMedium, formPlace, formParty, formModifier, formFormer, formCourtesy, formMedia, formGroup) != nil && (a.form(formState, formCapital, formOrg, formPlace) != nil || !p.known[fold1(p.doc.Words[i].Form)]) {
 		return i
 	}
 	if p.isSurname(i, a) {

@@ -147,6 +147,9 @@ func (ph *phrase) each(f func(*phrase)) {
 	if ph.to != nil {
 		ph.to.each(f)
 	}
+	if ph.place != nil && ph.place.end <= ph.end {
+		ph.place.each(f)
+	}
 	for _, q := range ph.title {
 		q.each(f)
 	}
@@ -200,6 +203,17 @@ func (p *parser) phrase(w, limit int) *phrase {
 		ph.modifies = true
 	}
 	return ph
+}
+
+// beforeNoun says whether a name stands before a noun as its modifier: "U.S.
+// exports", "US-Russia relations".
+func (p *parser) beforeNoun(ph *phrase) bool {
+	w := p.word(ph.end - 1)
+	switch w.Rel {
+	case "compound", "amod", "nmod:poss", "nmod":
+		return w.Head >= ph.end && (ph.end >= len(p.doc.Words) || p.doc.Words[ph.end].UPOS != "ADP")
+	}
+	return false
 }
 
 // pairOwns reads "Russia and Turkey's foreign ministers".
@@ -714,6 +728,11 @@ func (p *parser) after(ph *phrase, limit int) {
 		return
 	}
 	switch prep := p.lower(ph.end); {
+	case prep == "from" && (len(ph.whose) > 0 || ph.det == "its" || ph.det == "his" || ph.det == "her" || ph.det == "their"):
+		// "its envoy from Chad" has an owner already: Chad is where he was
+		if q := p.nested(ph.end+1, limit); q != nil && q.kind == phNamed && !ph.hasName() {
+			ph.place, ph.end = q, q.end
+		}
 	case prep == "of" || prep == "from" || prep == "with" || prep == "at":
 		p.ownerAfter(ph, limit, prep)
 	case prep == "for" && ph.form != nil && (ph.form.fact.office == OfficeSpokesman || ph.kind == phBody):
@@ -773,7 +792,8 @@ func (p *parser) ownerAfter(ph *phrase, limit int, prep string) {
 		} else {
 			ph.whose = append(ph.whose, q)
 		}
-		if ph.kind == phRole && (q.kind == phBody || q.kind == phName || q.kind == phRole) && prep != "from" && prep != "at" {
+		named := q.kind == phNamed && (q.form.kind == formOrg || q.form.kind == formParty)
+		if ph.kind == phRole && (q.kind == phBody || q.kind == phName || q.kind == phRole || named) && prep != "from" && prep != "at" {
 			ph.roleEnd = q.end
 		}
 		ph.end = q.end
