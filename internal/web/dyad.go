@@ -233,7 +233,7 @@ func newSources(reports []store.Report, copies map[string][]store.Head) *sources
 			if st := statementOf(rep, c.Statement); st != nil {
 				who = withParty(cmp.Or(st.Speaker.Name, st.Speaker.Role, "unnamed source"), st.Speaker.Party)
 			}
-			s.add(rep, string(c.ID), who+": "+claimLine(c), c.Sentence, c.Span)
+			s.add(rep, string(c.ID), who+": "+point(c, s.cite[store.Prefix(rep.ID)+string(c.Act)].What), c.Sentence, c.Span)
 		}
 	}
 	return s

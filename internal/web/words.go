@@ -91,13 +91,24 @@ func claimLine(c detente.Claim) string {
 
 // Says is what the claimant says, as the rest of a sentence.
 func (c Claim) Says() string {
-	switch {
-	case c.OfAct != "" && c.Denies:
-		return "denies: " + c.OfAct
-	case c.OfAct != "":
-		return "tells of: " + c.OfAct
+	if c.OfAct != "" {
+		return c.Point()
 	}
-	return "says " + claimLine(c.Claim)
+	return "says " + c.Point()
+}
+
+// Point is what the claim comes to: a state, or an act told of or denied.
+func (c Claim) Point() string { return point(c.Claim, c.OfAct) }
+
+// point words a claim; ofAct is the act that it is about, in words.
+func point(c detente.Claim, ofAct string) string {
+	switch {
+	case ofAct != "" && c.Denies:
+		return "denies " + ofAct
+	case ofAct != "":
+		return "tells of " + ofAct
+	}
+	return claimLine(c)
 }
 
 // Voice is the claimant with the party that they speak for: "Kirby (USA)".
