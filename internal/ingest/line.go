@@ -12,6 +12,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"io/fs"
 	"path"
 	"slices"
@@ -226,17 +227,28 @@ func hashOf(extensions []string, dirs ...fs.FS) (string, error) {
 			if err != nil || e.IsDir() || !slices.Contains(extensions, path.Ext(name)) {
 				return err
 			}
-			b, err := fs.ReadFile(dir, name)
-			if err != nil {
-				return err
-			}
-			fmt.Fprintf(sum, "%s %d\n", name, len(b))
-			_, err = sum.Write(b)
-			return err
+			fmt.Fprintln(sum, name)
+			return addFile(sum, dir, name)
 		})
 		if err != nil {
 			return "", fmt.Errorf("reading rules and models: %w", err)
 		}
 	}
 	return hex.EncodeToString(sum.Sum(nil))[:16], nil
+}
+
+// addFile adds a file's bytes and their number to sum, without holding the
+// whole of a model in memory.
+func addFile(sum io.Writer, dir fs.FS, name string) error {
+	f, err := dir.Open(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	n, err := io.Copy(sum, f)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(sum, n)
+	return err
 }
