@@ -69,15 +69,27 @@ func (t *tree) mend(m *actor.Mention) {
 		return // a circle can't be in a tree; leave what is not understood
 	}
 	for i := m.First; i < m.End; i++ {
-		if i != root && !inside(t.words[i].Head) {
+		if i != root && !inside(t.words[i].Head) && !t.above(i, root) {
 			t.words[i].Head, t.words[i].Rel = root, "flat"
 		}
 	}
 	if m.First > 0 {
-		if c := &t.words[m.First-1]; c.Rel == "case" && inside(c.Head) {
+		if c := &t.words[m.First-1]; c.Rel == "case" && inside(c.Head) && !t.above(m.First-1, root) {
 			c.Head = root
 		}
 	}
+}
+
+// above reports whether a is w or over it; unlike ancestor it looks all the way
+// up, since hanging w's unit under a would close a circle.
+func (t *tree) above(a, w int) bool {
+	for n := 0; w >= 0 && n <= len(t.words); n++ {
+		if w == a {
+			return true
+		}
+		w = t.words[w].Head
+	}
+	return w >= 0
 }
 
 func (t *tree) word(i int) *nlp.Word { return &t.words[i] }
