@@ -302,6 +302,15 @@ type claimCard struct {
 // With hands a claim to the template that shows it on this page.
 func (f frame) With(c Claim) claimCard { return claimCard{f, c} }
 
+// citedHere is a citation on a page.
+type citedHere struct {
+	F frame
+	C Citation
+}
+
+// Cites hands a citation to the template that shows its copies.
+func (f frame) Cites(c Citation) citedHere { return citedHere{f, c} }
+
 // Cited gives the address of what a citation stands for, on its article's page.
 func (f frame) Cited(c Citation) string {
 	return f.To("articles", c.Article) + "#" + url.PathEscape(c.Anchor)

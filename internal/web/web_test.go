@@ -159,6 +159,10 @@ func TestDyadBoard(t *testing.T) {
 	if got := cell("embassies", "Last contact"); got != "none reported" {
 		t.Errorf("embassies' last contact %q", got)
 	}
+	embassies := one(t, board, "tr[data-channel=embassies]")
+	if got := texts(all(embassies, "span.copies")); !slices.Equal(got, []string{"also in Evening Ledger"}) {
+		t.Errorf("copies of the recall %q", got)
+	}
 	silent := one(t, doc, "div.silent")
 	if got := len(all(silent, "li")); got != 9 || len(all(silent, "span.state-frozen")) != 0 || len(all(silent, "span.state-unknown")) != 1 {
 		t.Errorf("%d channels of which nothing was reported: %s", got, text(silent))
