@@ -69,9 +69,7 @@ func (c *coref) knownNames(kinds []EntKind, end []int) map[string]bool {
 		switch {
 		case kinds[i] != Person || to <= i:
 		case to > i+1:
-			if last := to - 1; c.given[c.low[last]] == nil {
-				known[c.d.Words[last].Form] = true
-			}
+			known[c.d.Words[to-1].Form] = true
 			if c.given[c.low[i]] == nil && !c.isCountry(i, i+1) { // "Kim Jong Un": the surname may stand first
 				known[form] = true
 			}

@@ -79,7 +79,7 @@ func (r *timeReader) skip(i int, words ...string) int {
 
 // tenseAt is the tense that decides between the nearest past and future date.
 func (r *timeReader) tenseAt(first, end int) tense {
-	if r.afterSince(first) {
+	if r.afterSince(first) || r.is(first-1, "of") && r.is(first-2, "as") {
 		return tensePast
 	}
 	return r.tense(first, end)
@@ -104,8 +104,10 @@ func (r *timeReader) nearest(t tense, make func(year int) period) (best period) 
 	if t == tenseFuture {
 		// A date that was days ago is not meant for the year after.
 		defer func() {
-			if best.known() && best.daysFrom(now) > farAhead {
-				best = r.nearest(tenseUnknown, make)
+			if days := best.daysFrom(now); best.known() && days > farAhead {
+				if near := r.nearest(tenseUnknown, make); days > 3*near.daysFrom(now) {
+					best = near
+				}
 			}
 		}()
 	}
@@ -124,8 +126,9 @@ func (r *timeReader) nearest(t tense, make func(year int) period) (best period) 
 	return best
 }
 
-// farAhead is how many days a plan told without its year may lie ahead.
-const farAhead = 270
+// farAhead is how many days ahead a date without a year is doubted, and taken
+// for one that is past where that is much nearer.
+const farAhead = 180
 
 // daysFrom counts the days between t and the nearer end of p.
 func (p period) daysFrom(t time.Time) int {
@@ -415,7 +418,7 @@ func (r *timeReader) weekday(i int) (found, bool) {
 	}
 	if k == i {
 		if at := r.skip(i, "the"); true {
-			if n, v := r.at("step", at); n > 0 {
+			if n, v := r.at("step", at); n > 0 && (at > i || !r.is(at, "following", "previous")) {
 				k, stepped, step = at+n, true, r.atoi(v)
 			}
 		}
@@ -469,8 +472,8 @@ func weekdayFrom(base period, day, step int, past bool) period {
 // change overnight").
 func (r *timeReader) deictic(i int) (found, bool) {
 	n, v := r.at("deictic", i)
-	if n == 0 {
-		return found{}, false
+	if n == 0 || i > r.first && r.isCapital(i) && r.isCapital(i-1) {
+		return found{}, false // "USA Today"
 	}
 	f := found{end: r.partOfDay(i + n)}
 	if !r.now.known() {
@@ -514,8 +517,14 @@ func (r *timeReader) stepUnit(i int, bare bool) (found, bool) {
 		return found{}, false
 	}
 	dir, the := r.atoi(v), k > i
+	if !the && r.is(k, "following", "previous") {
+		return found{}, false // "following Monday's debate": after it
+	}
 	k += n
 	if u, end, ok := r.unitAt(k); ok {
+		if dir != 0 && strings.HasSuffix(r.low[end-1], "s") {
+			return found{end: end, kind: TimeRange}, true
+		}
 		return r.stepBy(u, dir, the, i, end)
 	}
 	if n, v := r.at("month", k); n > 0 && r.isCapital(k) {
@@ -833,6 +842,9 @@ func (r *timeReader) count(i int) (found, bool) {
 	n, u, end, ok := r.units(i)
 	if !ok || end == i+1 && n == 0 {
 		return found{}, false
+	}
+	if u == unitQuarter && r.is(i, "a") {
+		return found{}, false // a fourth part
 	}
 	f := found{end: end, kind: TimeDuration}
 	if r.is(i, "recent") {
@@ -1245,7 +1257,13 @@ const eventWindow = 8
 
 // eventPhrase finds the end of a noun phrase at word i whose head is an event.
 func (r *timeReader) eventPhrase(i int) (end int, ok bool) {
+	if r.is(i, "a", "an") {
+		return 0, false
+	}
 	for k := i; k < r.end && k < i+eventWindow; k++ {
+		if k > i && r.low[k] == "of" {
+			continue // "the end of the war"
+		}
 		switch r.d.Words[k].UPOS {
 		case "VERB", "AUX", "PUNCT", "CCONJ", "SCONJ", "ADV", "ADP":
 			return end, ok

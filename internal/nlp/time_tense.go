@@ -16,12 +16,15 @@ func (r *timeReader) tense(first, end int) tense {
 	if r.announced(first) {
 		return tenseFuture
 	}
+	if t := r.besideVerb(first, end); t != tenseUnknown {
+		return t
+	}
 	i := r.d.headOf(first, end)
 	for hop := 0; hop < clauseHops && i >= 0; hop++ {
 		w := r.d.Words[i]
 		if w.UPOS == "VERB" || w.UPOS == "AUX" || w.Head < 0 || r.hasCopula(i) {
 			if t := r.verbTense(i); t != tenseUnknown {
-				if t == tenseFuture && r.pastBetween(i, first) {
+				if t == tenseFuture && (r.pastBetween(i, first) || r.possessive(end) && !r.isPlan(i)) {
 					return tensePast
 				}
 				return t
@@ -30,6 +33,15 @@ func (r *timeReader) tense(first, end int) tense {
 		i = w.Head
 	}
 	return tenseUnknown
+}
+
+// isPlan reports whether verb v looks ahead by a modal, or as the complement
+// of a verb of planning. What is only present does not make "Monday's debate"
+// one to come.
+func (r *timeReader) isPlan(v int) bool {
+	a := r.auxiliariesOf(v)
+	head := r.d.Words[v].Head
+	return a.modal || a.infinitive && head >= 0 && r.words["plan"].has(lowerASCII(r.d.Words[head].Lemma))
 }
 
 // pastBetween reports whether a finite past verb stands between a verb and
@@ -43,6 +55,47 @@ func (r *timeReader) pastBetween(verb, first int) bool {
 	}
 	return false
 }
+
+// besideVerb reads what stands right beside the date, where the parser errs
+// most: the verb just before it ("a poll released Friday shows"), or, after a
+// date that opens the sentence, a past verb as the first finite one.
+func (r *timeReader) besideVerb(first, end int) tense {
+	k := first - 1
+	if k > r.first && r.d.Words[k].UPOS == "ADP" {
+		k--
+	}
+	if k >= r.first && r.d.Words[k].UPOS == "VERB" && (r.d.Words[k].XPOS == "VBD" || r.d.Words[k].XPOS == "VBN") {
+		return r.verbTense(k)
+	}
+	if !r.opens(first) || r.possessive(end) {
+		return tenseUnknown
+	}
+	for k := end; k < r.end && k < end+2*verbWindow; k++ {
+		switch r.d.Words[k].XPOS {
+		case "VBD":
+			return tensePast
+		case "VBZ", "VBP", "MD":
+			return tenseUnknown
+		}
+	}
+	return tenseUnknown
+}
+
+// opens reports whether word i begins its sentence, but for prepositions,
+// conjunctions and punctuation.
+func (r *timeReader) opens(i int) bool {
+	for k := r.first; k < i; k++ {
+		switch r.d.Words[k].UPOS {
+		case "PUNCT", "ADP", "CCONJ", "ADV":
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// possessive reports whether 's follows the date: "Monday's debate".
+func (r *timeReader) possessive(end int) bool { return r.is(end, "'s", "'") }
 
 // announced reports whether a word of planning stands within the four words
 // before word first ("scheduled for Friday", "ahead of Monday's talks").
