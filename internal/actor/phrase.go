@@ -360,6 +360,12 @@ func (p *parser) chain(i, limit, plain int) *phrase {
 		rest.first = a.first
 		return rest
 	}
+	if f := a.form(formModifier); f != nil && a.form(formRole) != nil {
+		// "deputy trade minister" is a minister, a deputy alone is a lawmaker
+		if ph := p.modifier(a, f, limit, max(plain, 1)); ph != nil && ph.roleEnd > a.end {
+			return ph
+		}
+	}
 	if f := a.form(formRole); f != nil && f.fact.office == OfficeOther && tag == "PROPN" && i > p.doc.Sents[p.word(i).Sent].First {
 		return p.plainWord(i, limit, plain) // "Democratic National Committee": no national
 	}
