@@ -78,6 +78,7 @@ func New(st store.Store, c Config) (http.Handler, error) {
 	}
 	mux := http.NewServeMux()
 	mux.Handle("GET /{$}", s.page("home", s.homePage))
+	mux.Handle("GET /dyads", http.RedirectHandler("/", http.StatusMovedPermanently))
 	mux.Handle("GET /dyads/{dyad}", s.page("dyad", s.dyadPage))
 	mux.Handle("GET /articles/{id}", s.page("article", s.articlePage))
 	mux.Handle("GET /statements/{article}/{id}", s.page("statement", s.statementPage))
@@ -301,6 +302,16 @@ type claimCard struct {
 
 // With hands a claim to the template that shows it on this page.
 func (f frame) With(c Claim) claimCard { return claimCard{f, c} }
+
+// Statement gives the address of the statement that a claim is, or nothing
+// where the article itself claims it.
+func (f frame) Statement(c Claim) string {
+	ref, err := store.ParseRef(string(c.Claim.Statement))
+	if err != nil {
+		return ""
+	}
+	return f.To("statements", ref.Article, ref.ID)
+}
 
 // citedHere is a citation on a page.
 type citedHere struct {
