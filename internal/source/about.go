@@ -262,6 +262,19 @@ func (p *page) canonical() string {
 	return p.url
 }
 
+// absolute is an address as seen from a base.
+func absolute(address, base string) string {
+	b, err := url.Parse(base)
+	if err != nil {
+		b = &url.URL{}
+	}
+	u, err := b.Parse(strings.TrimSpace(address))
+	if err != nil {
+		return address
+	}
+	return u.String()
+}
+
 // language is that of the text, which pages know less often than they say;
 // their word counts where the text is too short to tell.
 func (p *page) language() string {

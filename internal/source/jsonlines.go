@@ -100,6 +100,19 @@ func readJSONLines(br *bufio.Reader, h Hint, in *input, y yield) bool {
 	}
 }
 
+// readJSON reads one article written over several lines.
+func readJSON(br *bufio.Reader, h Hint, y yield) bool {
+	b, err := readWhole(br, maxInput)
+	if err != nil {
+		return y(nil, &Error{Name: h.Name, Err: err})
+	}
+	a, err := articleOfLine(b, h)
+	if err != nil {
+		return y(nil, &Error{Name: h.Name, Err: err})
+	}
+	return y(a, nil)
+}
+
 // articleOfLine reads one object.
 func articleOfLine(line []byte, h Hint) (*detente.Article, error) {
 	text, warning := decode(line, "")

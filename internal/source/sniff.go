@@ -1,11 +1,8 @@
 package source
 
 import (
-	"bufio"
 	"bytes"
-	"compress/gzip"
 	"encoding/json"
-	"fmt"
 	"io"
 	"regexp"
 	"strings"
@@ -20,10 +17,11 @@ const (
 	formatGzip
 	formatJSONLines
 	formatHTML
+	formatFeed
+	formatJSONFeed
+	formatWARC
+	formatJSON
 )
-
-// maxWraps is how many compressions may stand around a text.
-const maxWraps = 3
 
 // magics are the first bytes of formats that hold no text for us.
 var magics = []string{"%PDF-", "\x89PNG", "GIF8", "\xff\xd8\xff", "\x7fELF", "BZh", "\xfd7zXZ", "7z\xbc\xaf", "PK\x03\x04", "OggS", "ID3", "\x00\x00\x01\x00", "SQLite format 3"}
@@ -32,6 +30,9 @@ var magics = []string{"%PDF-", "\x89PNG", "GIF8", "\xff\xd8\xff", "\x7fELF", "BZ
 func sniff(head []byte, contentType string) format {
 	if bytes.HasPrefix(head, []byte{0x1f, 0x8b}) {
 		return formatGzip
+	}
+	if opensArchive(head) {
+		return formatWARC
 	}
 	for _, m := range magics {
 		if bytes.HasPrefix(head, []byte(m)) {
@@ -42,8 +43,17 @@ func sniff(head []byte, contentType string) format {
 		return formatBinary
 	}
 	start := bytes.TrimLeft(trimBOM(head), " \t\r\n")
-	if bytes.HasPrefix(start, []byte("{")) && isJSONLines(start, len(head) == peekSize, contentType) {
-		return formatJSONLines
+	if bytes.HasPrefix(start, []byte("{")) && bytes.Contains(start[:min(len(start), 4096)], []byte("jsonfeed.org/version")) {
+		return formatJSONFeed
+	}
+	if bytes.HasPrefix(start, []byte("{")) {
+		if isJSONLines(start, len(head) == peekSize) {
+			return formatJSONLines
+		}
+		return formatJSON
+	}
+	if opensFeed.Match(start[:min(len(start), 4096)]) {
+		return formatFeed
 	}
 	if looksHTML(start, contentType) {
 		return formatHTML
@@ -53,6 +63,10 @@ func sniff(head []byte, contentType string) format {
 
 // minTags is how many tags tell HTML.
 const minTags = 3
+
+// opensFeed finds the root element of an XML feed or sitemap behind
+// declarations and comments.
+var opensFeed = regexp.MustCompile(`(?is)^(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!doctype[^>]*>\s*)*<(?:rss|rdf:rdf|feed|atom:feed|urlset|sitemapindex)[\s>]`)
 
 // anyTag finds a tag.
 var anyTag = regexp.MustCompile(`</?[a-z][a-z0-9]*[\s/>]`)
@@ -74,13 +88,11 @@ func looksHTML(start []byte, contentType string) bool {
 }
 
 // isJSONLines reports whether a text that opens with a brace has one object to
-// a line: its first line is one, or is longer than what can be seen.
-func isJSONLines(start []byte, more bool, contentType string) bool {
+// a line: its first line is one, opens like one, or is longer than what can be
+// seen.
+func isJSONLines(start []byte, more bool) bool {
 	line, _, whole := bytes.Cut(start, []byte("\n"))
-	if !whole && more {
-		return true
-	}
-	return json.Valid(line) || strings.Contains(contentType, "json") || bytes.HasPrefix(line, []byte(`{"`))
+	return !whole && more || json.Valid(line) || bytes.HasPrefix(line, []byte(`{"`))
 }
 
 // isBinary reports whether bytes are neither text in an ASCII superset nor
@@ -96,19 +108,6 @@ func isBinary(head []byte) bool {
 		}
 	}
 	return control > len(head)/50
-}
-
-// readGzip reads what a gzip stream holds, all of its members.
-func readGzip(br *bufio.Reader, h Hint, depth int, y yield) bool {
-	if depth == maxWraps {
-		return y(nil, &Error{Name: h.Name, Err: fmt.Errorf("compressed more than %d times over; decompress it first", maxWraps)})
-	}
-	z, err := gzip.NewReader(br)
-	if err != nil {
-		return y(nil, &Error{Name: h.Name, Err: fmt.Errorf("gzip header is damaged (%w); get the file again", err)})
-	}
-	defer z.Close()
-	return read(z, h, depth+1, y)
 }
 
 // readWhole reads a document to the bound of one item.

@@ -110,6 +110,14 @@ func read(r io.Reader, h Hint, depth int, y yield) bool {
 		ok = readJSONLines(br, h, in, y)
 	case formatHTML:
 		ok = readPage(br, h, in, y)
+	case formatWARC:
+		ok = readWARC(br, h, y)
+	case formatFeed:
+		ok = readFeed(br, h, in, y)
+	case formatJSONFeed:
+		ok = readJSONFeed(br, h, in, y)
+	case formatJSON:
+		ok = readJSON(br, h, y)
 	case formatText:
 		ok = readText(br, h, in, y)
 	}
@@ -125,7 +133,7 @@ func (h Hint) fault(in *input) error {
 	if errors.Is(err, io.ErrUnexpectedEOF) {
 		err = fmt.Errorf("the input ends early (%w); what was whole before it has been read; get the rest and read it again", err)
 	}
-	return &Error{Name: h.Name, Place: fmt.Sprintf("byte %d", in.n), Err: err}
+	return &Error{Name: h.Name, Place: atByte(in.n), Err: err}
 }
 
 // input turns a read error into an end, so that what came before it can be
