@@ -147,11 +147,30 @@ func (r *timeReader) afterSince(i int) bool {
 // hangs on w, on its verb, or on a noun of the same clause, never one from
 // another clause and never the base of a since, a duration or a set, nor what
 // stands after before, after, until or by. Nil where there is none. The
-// nearest to w in the tree wins, then the nearest in the text.
+// nearest to w in the tree wins, then the nearest in the text; where the tree
+// has none, one that stands right behind w ("held on Saturday") is taken.
 func (d *Doc) TimeNear(w int) *Time {
-	return d.timeOfClause(w, func(t *Time) bool {
+	dates := func(t *Time) bool {
 		return (t.Kind == TimeDate || t.Kind == TimeRange) && t.From != "" && !d.bounds(t)
-	})
+	}
+	if t := d.timeOfClause(w, dates); t != nil {
+		return t
+	}
+	if w < 0 || w >= len(d.Words) {
+		return nil
+	}
+	k := d.timesFrom(w + 1)
+	if k == len(d.Times) || d.Words[d.Times[k].First].Sent != d.Words[w].Sent || !dates(&d.Times[k]) {
+		return nil
+	}
+	t := &d.Times[k]
+	if t.End < len(d.Words) && d.Words[t.End].XPOS == "POS" {
+		return nil // "said Monday's meeting": the day of the meeting
+	}
+	if t.First == w+1 || t.First == w+2 && d.Words[w+1].UPOS == "ADP" {
+		return t
+	}
+	return nil
 }
 
 // SinceOf gives the base of a "since" in the clause of word w, or nil.
