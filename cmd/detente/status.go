@@ -100,7 +100,7 @@ func printStatus(w io.Writer, show screen, d *web.Dyad) error {
 	if err != nil {
 		return err
 	}
-	b := &briefer{screen: show}
+	b := &sheet{screen: show}
 	statusHeader(b, book, d)
 	var rows []boardRow
 	for _, ch := range d.Channels {
@@ -116,7 +116,7 @@ func printStatus(w io.Writer, show screen, d *web.Dyad) error {
 	return err
 }
 
-func statusHeader(b *briefer, book *actor.Book, d *web.Dyad) {
+func statusHeader(b *sheet, book *actor.Book, d *web.Dyad) {
 	b.lines("", b.style(bold, partyLabel(book, d.Dyad[0])+" – "+partyLabel(book, d.Dyad[1])+" ("+d.Dyad.String()+")"))
 	about := "nothing reported"
 	if d.Reports > 0 {
