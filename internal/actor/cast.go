@@ -1,6 +1,7 @@
 package actor
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -10,16 +11,17 @@ import (
 
 // caster settles the phrases of one document.
 type caster struct {
-	b         *Book
-	on        detente.Date
-	p         *parser
-	phrases   []*phrase
-	records   []*record
-	bySurname map[string][]*record
-	byPiece   map[string][]*record
-	states    []stateAt
-	mentions  []Mention
-	chainOf   map[int]*Actor // pronoun -> whom its chain names
+	b          *Book
+	on         detente.Date
+	p          *parser
+	phrases    []*phrase
+	records    []*record
+	bySurname  map[string][]*record
+	byPiece    map[string][]*record
+	states     []stateAt
+	mentions   []Mention
+	firstState int            // index in states of the first that is no place, or -1
+	chainOf    map[int]*Actor // pronoun -> whom its chain names
 }
 
 // stateAt is a government that the text names at a word.
@@ -79,6 +81,7 @@ func (c *caster) findStates() {
 		})
 	}
 	sort.SliceStable(c.states, func(i, j int) bool { return c.states[i].word < c.states[j].word })
+	c.firstState = slices.IndexFunc(c.states, func(s stateAt) bool { return !s.place })
 }
 
 // speaks says whether those of a sector speak for their state.
@@ -379,6 +382,10 @@ func (c *caster) several(ph *phrase) {
 	}
 }
 
+// lookBack is how many phrases before one are looked at for what it leaves
+// unsaid: some ten paragraphs of dense news.
+const lookBack = 200
+
 // context is the party of a phrase that names none: the state that its
 // sentence tells of before it, else after it, else the state of the sentences
 // before. What stands across from the sentence's own subject ("met with the
@@ -386,8 +393,8 @@ func (c *caster) several(ph *phrase) {
 func (c *caster) context(ph *phrase) detente.Party {
 	sent := c.p.word(ph.first).Sent
 	i := sort.Search(len(c.states), func(i int) bool { return c.states[i].sent >= sent })
-	for _, s := range c.states[i:] {
-		if s.sent > sent {
+	for n, s := range c.states[i:] {
+		if s.sent > sent || n > lookBack {
 			break
 		}
 		if !s.place && (s.word < ph.first || s.word >= ph.end) {
@@ -397,9 +404,9 @@ func (c *caster) context(ph *phrase) detente.Party {
 	if party := c.peopleBefore(ph); party != "" {
 		return party
 	}
-	for k := i - 1; k >= 0 && c.states[k].sent >= sent-3; k-- {
+	for k := i - 1; k >= 0 && k > i-lookBack && c.states[k].sent >= sent-3; k-- {
 		first := k
-		for first > 0 && c.states[first-1].sent == c.states[k].sent {
+		for first > 0 && first > k-lookBack && c.states[first-1].sent == c.states[k].sent {
 			first--
 		}
 		for j := first; j <= k; j++ {
@@ -409,12 +416,11 @@ func (c *caster) context(ph *phrase) detente.Party {
 		}
 		k = first
 	}
-	for _, place := range []bool{false, true} {
-		for _, s := range c.states {
-			if s.place == place && (!place || s.sent == sent) {
-				return s.party
-			}
-		}
+	if c.firstState >= 0 {
+		return c.states[c.firstState].party
+	}
+	if i < len(c.states) && c.states[i].sent == sent {
+		return c.states[i].party // only a place: "the government … in Jamaica"
 	}
 	return ""
 }
@@ -423,7 +429,11 @@ func (c *caster) context(ph *phrase) detente.Party {
 // ph, as far as settled.
 func (c *caster) peopleBefore(ph *phrase) detente.Party {
 	k := sort.Search(len(c.phrases), func(i int) bool { return c.phrases[i].first >= ph.first })
-	for k--; k >= 0 && c.p.word(c.phrases[k].first).Sent == c.p.word(ph.first).Sent; k-- {
+	for n := 0; n < lookBack && k > 0; n++ {
+		k--
+		if c.p.word(c.phrases[k].first).Sent != c.p.word(ph.first).Sent {
+			break
+		}
 		if a := c.phrases[k].actor; a != nil && c.b.states[a.Party] != nil && (a.Kind == KindPerson || a.Kind == KindBody) {
 			return a.Party
 		}

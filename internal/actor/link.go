@@ -1,6 +1,7 @@
 package actor
 
 import (
+	"sort"
 	"strings"
 
 	"detente/internal/nlp"
@@ -13,7 +14,7 @@ func (c *caster) link() {
 	for _, ph := range c.phrases {
 		ph.each(func(q *phrase) {
 			if q.actor != nil {
-				c.linkOne(q, before)
+				c.linkOne(q, before[max(0, len(before)-lookBack):])
 			}
 		})
 		before = append(before, ph)
@@ -170,7 +171,8 @@ func sameBody(c *caster, ph *phrase, before []*phrase) *phrase {
 // not contradict.
 func (c *caster) holder(ph *phrase) *record {
 	var found *record
-	for _, r := range c.records {
+	k := sort.Search(len(c.records), func(i int) bool { return c.records[i].phrases[0].first >= ph.first })
+	for _, r := range c.records[max(0, k-lookBack):k] {
 		if r.phrases[0].first > ph.first || r.actor == nil || !c.fits(ph, r.actor) {
 			continue
 		}
@@ -186,13 +188,11 @@ func (c *caster) holder(ph *phrase) *record {
 }
 
 func (c *caster) lastBefore(r *record, ph *phrase) int {
-	last := -1
-	for _, q := range r.phrases {
-		if q.first < ph.first {
-			last = q.first
-		}
+	k := sort.Search(len(r.phrases), func(i int) bool { return r.phrases[i].first >= ph.first })
+	if k == 0 {
+		return -1
 	}
-	return last
+	return r.phrases[k-1].first
 }
 
 // fits says whether a title may be a person's: parties agree, and the role

@@ -63,16 +63,18 @@ func (ph *phrase) isHead() bool {
 
 // parser finds the phrases of a document.
 type parser struct {
-	doc    *nlp.Doc
-	book   *Book
-	atoms  []atom
-	atomAt []int32         // word -> atom that begins there, plus one
-	ents   []nlp.Entity    // the document's, people's widened to the whole name
-	entAt  []int32         // word -> entity that covers it, plus one
-	timeAt []bool          // words of time expressions: May, the month
-	inText map[string]bool // organisations that the text names
-	known  map[string]bool // folded surnames of people whom the text names in full
-	out    []*phrase
+	doc      *nlp.Doc
+	book     *Book
+	atoms    []atom
+	atomAt   []int32         // word -> atom that begins there, plus one
+	ents     []nlp.Entity    // the document's, people's widened to the whole name
+	entAt    []int32         // word -> entity that covers it, plus one
+	timeAt   []bool          // words of time expressions: May, the month
+	inText   map[string]bool // organisations that the text names
+	headless []bool          // words and counts of plain words where no headed chain begins
+	depth    int
+	known    map[string]bool // folded surnames of people whom the text names in full
+	out      []*phrase
 }
 
 func newParser(b *Book, doc *nlp.Doc, atoms []atom) *parser {
@@ -106,6 +108,7 @@ func newParser(b *Book, doc *nlp.Doc, atoms []atom) *parser {
 func (p *parser) parse() []*phrase {
 	for pass := 0; pass < 2; pass++ {
 		p.out = p.out[:0]
+		p.headless = make([]bool, len(p.doc.Words)*(maxPlain+2))
 		for _, s := range p.doc.Sents {
 			for w := s.First; w < s.End; {
 				ph := p.phrase(w, s.End)
@@ -188,7 +191,7 @@ func (p *parser) phrase(w, limit int) *phrase {
 		ph = pair
 	}
 	for p.isPossessive(ph.end, limit) {
-		owned := p.chain(ph.end+1, limit, 0)
+		owned := p.headed(ph.end+1, limit, 0)
 		if !owned.isHead() {
 			ph.possessive = true
 			break
@@ -225,7 +228,7 @@ func (p *parser) pairOwns(ph *phrase, limit int) *phrase {
 	if other == nil || other.kind != phNamed || !p.isPossessive(other.end, limit) {
 		return nil
 	}
-	owned := p.chain(other.end+1, limit, 0)
+	owned := p.headed(other.end+1, limit, 0)
 	if !owned.isHead() || !owned.plural {
 		return nil
 	}
@@ -325,8 +328,31 @@ func isDeterminer(s string) bool {
 // owner and the role that it owns ("a South Korean trade policy official").
 const maxPlain = 3
 
+// maxDepth bounds how many words before its head a phrase is looked at. The
+// longest that newspapers print have six or seven; the bound keeps the reading
+// of a text without sense ("U.S. U.S. U.S. …") linear.
+const maxDepth = 12
+
+// headed reads a chain that ends in something that may be owned, or in a name.
+// Where there is none at a word it is remembered, since several readings of
+// what stands before ask.
+func (p *parser) headed(i, limit, plain int) *phrase {
+	plain = min(plain, maxPlain+1)
+	seen := i*(maxPlain+2) + plain
+	if i >= limit || p.headless[seen] || p.depth > maxDepth {
+		return nil
+	}
+	if ph := p.chain(i, limit, plain); ph.isHead() || ph != nil && ph.kind == phName {
+		return ph
+	}
+	p.headless[seen] = true
+	return nil
+}
+
 // chain reads modifiers, owners, bodies, roles and a name, from left to right.
 func (p *parser) chain(i, limit, plain int) *phrase {
+	p.depth++
+	defer func() { p.depth-- }()
 	if end := p.nameAt(i, limit, false); end > i {
 		name := p.named(i, end)
 		next := p.atom(end, limit)
@@ -353,7 +379,7 @@ func (p *parser) chain(i, limit, plain int) *phrase {
 		}
 	}
 	if a.after != "" && a.form(formAdjective, formState, formCapital, formOrg, formParty, formSeveral, formMedium) == nil {
-		rest := p.chain(a.end, limit, 1) // "government-backed rebels" are not the government's
+		rest := p.headed(a.end, limit, 1) // "government-backed rebels" are not the government's
 		if !rest.isHead() {
 			return nil
 		}
@@ -411,7 +437,7 @@ func (p *parser) plainWord(i, limit, plain int) *phrase {
 	default:
 		return nil
 	}
-	ph := p.chain(i+1, limit, plain+1)
+	ph := p.headed(i+1, limit, plain+1)
 	if !ph.isHead() || ph.det != "" {
 		return nil
 	}
@@ -421,11 +447,11 @@ func (p *parser) plainWord(i, limit, plain int) *phrase {
 
 func (p *parser) modifier(a *atom, f *form, limit, plain int) *phrase {
 	if a.form(formBody, formGroup) != nil && a.end == a.first+1 && p.word(a.first).UPOS == "NOUN" {
-		if next := p.chain(a.end, limit, 0); !next.isHead() {
+		if next := p.headed(a.end, limit, 0); !next.isHead() {
 			return p.body(a, a.form(formBody, formGroup), limit) // "the military", not "military officials"
 		}
 	}
-	ph := p.chain(a.end, limit, plain)
+	ph := p.headed(a.end, limit, plain)
 	if ph == nil || ph.kind == phAdjective && f.kind == formModifier {
 		return nil
 	}
@@ -528,7 +554,7 @@ func (p *parser) body(a *atom, f *form, limit int) *phrase {
 	case formMedia:
 		ph.kind = phMedia
 	}
-	rest := p.chain(a.end, limit, 0)
+	rest := p.headed(a.end, limit, 0)
 	if !rest.isHead() || rest.body != nil && rest.kind == phBody {
 		return ph
 	}
@@ -630,7 +656,7 @@ func (p *parser) hyphened(a *atom, limit int) *phrase {
 		return nil
 	}
 	self := p.adjective(a, f)
-	rest := p.chain(a.end, limit, 1)
+	rest := p.headed(a.end, limit, 1)
 	if !rest.isHead() {
 		return self
 	}
@@ -674,15 +700,15 @@ func (p *parser) owned(owners []*phrase, i, limit, plain int) *phrase {
 		j = b.end
 	}
 	if len(owners) > 1 {
-		if ph := p.chain(j, limit, plain); ph.isHead() && (ph.plural || ph.form != nil && ph.kind != phName && strings.HasSuffix(p.lower(ph.core), "s")) {
+		if ph := p.headed(j, limit, plain); ph.isHead() && (ph.plural || ph.form != nil && ph.kind != phName && strings.HasSuffix(p.lower(ph.core), "s")) {
 			ph.whose = append(append([]*phrase{}, owners...), ph.whose...)
 			ph.first = owners[0].first
 			return ph
 		}
 		owners = owners[:1]
 	}
-	ph := p.chain(i, limit, plain)
-	if ph == nil || !ph.isHead() && ph.kind != phName {
+	ph := p.headed(i, limit, plain)
+	if ph == nil {
 		return nil
 	}
 	if ph.kind == phName && ph.roleEnd == ph.roleFirst && owners[0].kind != phAdjective {
@@ -831,12 +857,17 @@ func (p *parser) nameAfter(ph *phrase, limit int) {
 
 // nested reads a phrase inside another: without its appositions.
 func (p *parser) nested(i, limit int) *phrase {
+	if p.depth > maxDepth {
+		return nil
+	}
+	p.depth++
+	defer func() { p.depth-- }()
 	ph := p.simple(i, limit)
 	if ph == nil {
 		return nil
 	}
 	for p.isPossessive(ph.end, limit) {
-		owned := p.chain(ph.end+1, limit, 0)
+		owned := p.headed(ph.end+1, limit, 0)
 		if !owned.isHead() {
 			break
 		}

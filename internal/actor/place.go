@@ -1,6 +1,9 @@
 package actor
 
-import "strings"
+import (
+	"sort"
+	"strings"
+)
 
 // A state's or a capital's name is a government ("talks with Ankara", "Moscow
 // said") or only a place ("met in Geneva", "flew to Washington"). The
@@ -86,10 +89,11 @@ func (p *parser) isPlace(ph *phrase) bool {
 
 // placeBefore says whether the name that ends at word w was settled as a place.
 func (p *parser) placeBefore(w int) bool {
-	for i := len(p.out) - 1; i >= 0; i-- {
-		q := p.out[i]
-		if q.end == w+1 {
-			return q.placeOnly
+	k := sort.Search(len(p.out), func(i int) bool { return p.out[i].first > w })
+	for n := 0; n < 3 && k > 0; n++ { // a hyphened name lies within the phrase that it modifies
+		k--
+		if p.out[k].end == w+1 {
+			return p.out[k].placeOnly
 		}
 	}
 	return false
