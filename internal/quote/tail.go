@@ -79,7 +79,7 @@ func (r *reading) attributes(first, end int) (found, bool) {
 		return found{}, false
 	}
 	v := first
-	for v < end && !r.says1(v) {
+	for v < end && !r.saysFinitely(v) {
 		if v > first && r.finite(v) && !r.auxiliary(v) || v-first > 16 {
 			return found{}, false
 		}
@@ -96,7 +96,7 @@ func (r *reading) attributes(first, end int) (found, bool) {
 	if v+2 < end && r.lower[v+1] == "as" && r.lower[v+2] == "saying" {
 		cue.end, head = v+3, v+2
 	}
-	if r.finiteIn(cue.end, end) || end-cue.end > maxTail {
+	if r.finiteIn(cue.end, r.circumstance(cue.end, end)) || end-cue.end > maxTail {
 		return found{}, false
 	}
 	who := stretch{first, cue.first}
@@ -116,13 +116,25 @@ func (r *reading) attributes(first, end int) (found, bool) {
 	return found{cue: cue, head: head, source: []stretch{who}, outer: -1}, true
 }
 
+// circumstance is the first word of a clause that says when or why it was said
+// ("… said on Thursday after troops had crossed the border"), or end.
+func (r *reading) circumstance(first, end int) int {
+	for i := first; i < end; i++ {
+		switch r.lower[i] {
+		case "after", "before", "as", "when", "while", "following", "hours", "days":
+			return i
+		}
+	}
+	return end
+}
+
 // notWho are words that open another kind of clause.
 var notWho = []string{"which", "who", "whom", "that", "as", "where", "when", "while", "if", "because", "although", "though", "after", "before", "since", "but", "and", "or", "so"}
 
-// says1 reports a finite verb of saying, or the participle of "was quoted".
-func (r *reading) says1(i int) bool {
+// saysFinitely reports a finite verb of saying, or the participle of "was quoted".
+func (r *reading) saysFinitely(i int) bool {
 	w := r.doc.Words[i]
-	if r.rate[i] < sure || w.UPOS != "VERB" && !r.reportWord(i) {
+	if r.rate[i] < sure || w.UPOS != "VERB" && !r.sayWord(i) {
 		return false
 	}
 	switch w.XPOS {
@@ -131,7 +143,7 @@ func (r *reading) says1(i int) bool {
 	case "VBN":
 		return i > 0 && r.auxiliary(i-1)
 	}
-	return r.reportWord(i)
+	return r.sayWord(i)
 }
 
 func (r *reading) auxiliary(i int) bool {
@@ -166,4 +178,9 @@ func (r *reading) afterDateline(first, end int) int {
 		}
 	}
 	return first
+}
+
+// sayWord is a form of the commonest verbs of saying, whatever its tag.
+func (r *reading) sayWord(i int) bool {
+	return slices.Contains([]string{"says", "said", "reports", "reported", "told", "added", "announced", "writes", "wrote"}, r.lower[i])
 }
