@@ -56,6 +56,9 @@ func NewLine(opt Options) (*Line, error) {
 	if err != nil {
 		return nil, fmt.Errorf("loading the language model: %w", err)
 	}
+	if _, err := quote.Default(); err != nil { // which quote.Find uses
+		return nil, fmt.Errorf("loading the model of statements: %w", err)
+	}
 	actors, err := fs.Sub(data.FS, "actors")
 	if err != nil {
 		return nil, fmt.Errorf("opening the embedded actors: %w", err)
