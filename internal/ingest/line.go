@@ -35,6 +35,7 @@ const MaxText = 384 << 10
 type Line struct {
 	model    *nlp.Model
 	book     *actor.Book
+	quotes   *quote.Model
 	events   *event.Coder
 	series   *event.Indicators
 	dialogue *dialogue.Rules
@@ -56,7 +57,8 @@ func NewLine(opt Options) (*Line, error) {
 	if err != nil {
 		return nil, fmt.Errorf("loading the language model: %w", err)
 	}
-	if _, err := quote.Default(); err != nil { // which quote.Find uses
+	quotes, err := quote.Default()
+	if err != nil {
 		return nil, fmt.Errorf("loading the model of statements: %w", err)
 	}
 	actors, err := fs.Sub(data.FS, "actors")
@@ -89,6 +91,7 @@ func NewLine(opt Options) (*Line, error) {
 	return &Line{
 		model:    model,
 		book:     book,
+		quotes:   quotes,
 		events:   events,
 		series:   series,
 		dialogue: fold,
@@ -112,7 +115,7 @@ func (l *Line) Read(a *detente.Article) detente.Record {
 	}
 	doc := l.model.Analyze(a.Text, nlp.Options{Published: a.Published, Blocks: blocks(a)})
 	cast := l.book.Cast(doc, a.Published)
-	statements := quote.Find(doc, cast, a.Published)
+	statements := l.quotes.Find(doc, cast, a.Published)
 	events, claims := l.events.Code(doc, cast, statements, a.Published)
 
 	rec := detente.Record{
