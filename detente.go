@@ -279,6 +279,8 @@ type Event struct {
 	Rule       string        `json:"rule"`
 	// Announced: planned, and told as decided ("will expel"), not as hoped.
 	Announced bool `json:"announced,omitempty"`
+	// Reported: told by a medium, not by a party or the article itself.
+	Reported bool `json:"reported,omitempty"`
 	// Act and Channels are what the rule says of dialogue: the kind of act
 	// (empty: none, or by type) and the channels it touches (empty: by office).
 	Act      ActKind   `json:"act,omitempty"`
@@ -349,6 +351,7 @@ type Act struct {
 	Statement  StatementID `json:"statement,omitempty"`
 	Span       Span        `json:"span"`
 	Announced  bool        `json:"announced,omitempty"`
+	Reported   bool        `json:"reported,omitempty"`
 }
 
 // Claim is a statement about the state of a channel, or about an act. Span is

@@ -156,11 +156,14 @@ func actDisputes(dyad detente.Dyad, items []Item) []detente.Dispute {
 			if b == nil || b.Factuality != detente.Happened || !sameAct(a, b) {
 				continue
 			}
-			if b.Statement == "" || outsider(dyad, it.Speaker) {
+			switch {
+			case b.Reported: // what a medium reports is a claim, as long as a party denies it
+				d.Contested = append(d.Contested, b.ID)
+			case b.Statement == "" || outsider(dyad, it.Speaker):
 				d.Record = append(d.Record, b.ID)
 			}
 		}
-		if len(affirm) == 0 && len(d.Record) == 0 && !settled {
+		if len(affirm) == 0 && len(d.Record) == 0 && len(d.Contested) == 0 && !settled {
 			continue
 		}
 		for _, o := range told {

@@ -113,7 +113,7 @@ func (r *Rules) acts(events []detente.Event) []detente.Act {
 		for _, p := range pairs(ev) {
 			for _, ch := range r.channels(ev, p) {
 				a := detente.Act{Kind: ev.Act, Dyad: detente.NewDyad(p[0], p[1]), Channel: ch, Mode: ev.Mode, Date: ev.Date,
-					Factuality: ev.Factuality, Announced: ev.Announced, Event: ev.ID, Sentence: ev.Sentence, State: ev.State, Statement: ev.Statement}
+					Factuality: ev.Factuality, Announced: ev.Announced, Reported: ev.Reported, Event: ev.ID, Sentence: ev.Sentence, State: ev.State, Statement: ev.Statement}
 				if len(ev.Trigger) > 0 {
 					a.Span = ev.Trigger[0]
 				}

@@ -57,7 +57,7 @@ func (c *coding) participant(w int, st *detente.Statement) []detente.Participant
 		}
 		return parts
 	}
-	if c.class("pair", t.lemma(w)) && c.both(w) {
+	if c.class("pair", t.lemma(w)) && c.both(w) || c.ofPair(w) {
 		office, sectors := c.officeOf(w)
 		for _, p := range c.pairBefore(w) {
 			parts = append(parts, detente.Participant{Name: string(p), Party: p, Office: string(office), Sectors: sectors, Span: c.doc.Span(c.left(w), w+1)})
@@ -101,17 +101,28 @@ func (c *coding) mention(w int) *actor.Mention {
 	if c.inDateline(w) {
 		return nil
 	}
-	if m := c.cast.At(w); m != nil {
+	if m := c.cast.At(w); m != nil && !c.inDateline(m.First) {
 		return m
 	}
 	m := c.cast.Covering(w)
-	if m == nil {
+	if m == nil || c.inDateline(m.First) {
 		return nil
 	}
 	if h := c.tree.word(w).Head; h >= m.First && h < m.End {
 		return nil
 	}
 	return m
+}
+
+// ofPair reports people "of the two sides".
+func (c *coding) ofPair(w int) bool {
+	t := c.tree
+	for _, k := range t.kids[w] {
+		if t.rel(k) == "nmod" && slices.Contains(t.preps(k), "of") && c.class("pair", t.lemma(k)) && c.both(k) {
+			return true
+		}
+	}
+	return false
 }
 
 // inDateline reports a word of the place and agency before a dash that open a

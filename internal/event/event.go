@@ -319,7 +319,7 @@ func (c *coding) event(r *Rule, f *frame, st *detente.Statement) bool {
 	if st != nil {
 		ev.Statement = st.ID
 	}
-	ev.Announced = s.announced
+	ev.Announced, ev.Reported = s.announced, c.reported(ev.Sentence, st)
 	if ev.Factuality == detente.Happened && (ev.Act == detente.Contact || ev.Act == detente.Thaw) && c.negatedBefore(f.trigger) {
 		ev.Factuality = detente.DeniedHappened // a false contact is the worst error: where tree and words differ, the words win
 	}
@@ -351,6 +351,26 @@ func (c *coding) means(trigger int) string {
 		}
 	}
 	return "talks"
+}
+
+// reported reports a sentence that tells something in the name of a medium, and
+// of nobody else.
+func (c *coding) reported(sent int, st *detente.Statement) bool {
+	if st != nil && st.Speaker.Party != "" {
+		return false
+	}
+	s := c.doc.Sents[sent]
+	for _, m := range c.cast.Within(s.First, s.End) {
+		if m.Actor == nil || m.Actor.Kind != actor.KindMedia {
+			continue
+		}
+		for v := m.End; v < s.End && v < m.End+3; v++ {
+			if c.class("report-verb", c.tree.lemma(v), c.tree.form(v)) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // denialReach is how many sentences back a denial may look for what it denies.
