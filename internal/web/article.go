@@ -52,7 +52,8 @@ type paragraph struct {
 type piece struct {
 	Text    string
 	Classes string   // empty: unmarked
-	Starts  []string // ids of what begins here
+	Starts  []string // ids of the notes on what begins here
+	Ends    []string // ids of the notes on what ends here
 }
 
 // note is one thing that was coded from a paragraph.
@@ -65,6 +66,7 @@ type note struct {
 	Indicator *detente.Indicator
 	Speaker   string // whose a claim is
 	At        int    // where in the text it begins
+	Marked    bool   // words in the text are marked for it
 }
 
 // Change is an indicator's change with its sign.
@@ -107,6 +109,7 @@ func annotate(rec *detente.Record) ([]note, []textMark) {
 		if first >= 0 {
 			n.At = byClass[first].Start
 			byClass[first].id = n.ID
+			n.Marked = true
 		}
 		notes = append(notes, n)
 		marks = append(marks, byClass...)
@@ -214,8 +217,14 @@ func pieces(runes []rune, block detente.Span, marks []textMark) []piece {
 			if m.Start <= from && to <= m.End && !slices.Contains(classes, m.class) {
 				classes = append(classes, m.class)
 			}
-			if m.Start == from && m.id != "" {
+			if m.id == "" || m.Start < block.Start { // nothing, or begun in an earlier block
+				continue
+			}
+			if m.Start == from {
 				p.Starts = append(p.Starts, m.id)
+			}
+			if m.Start < to && min(m.End, block.End) == to {
+				p.Ends = append(p.Ends, m.id)
 			}
 		}
 		p.Classes = strings.Join(classes, " ")

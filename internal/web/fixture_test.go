@@ -135,6 +135,10 @@ func shelf(t *testing.T) []store.Unit {
 	gulf.rec.Acts[0].State = detente.Severed
 	gulf.rec.Indicators = []detente.Indicator{{Name: "Harbour index", Change: -3.5, Unit: "percent", Since: "2017-12-31", Span: gulf.span("winter of 2016")}}
 
+	gulf.rec.Claims = append(gulf.rec.Claims, detente.Claim{ID: "c2", Dyad: gulf.dyad("IRN-SAU"), Channel: detente.Economy, State: detente.Minimal})
+	gulf.rec.Statements = append(gulf.rec.Statements, detente.Statement{ID: "s2", Content: []detente.Span{
+		{Start: gulf.rec.Sentences[1].Start, End: gulf.rec.Sentences[2].End}}, Sentence: 1}) // over two paragraphs
+
 	return []store.Unit{{Record: quarrel.rec}, {Record: wire.rec, Origin: "o1"}, {Record: reprint.rec, Origin: "o1"}, {Record: gulf.rec}}
 }
 

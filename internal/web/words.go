@@ -24,6 +24,7 @@ func (s *server) functions() template.FuncMap {
 		"weblink":  webLink,
 		"count":    counted,
 		"channel":  func(ch detente.Channel) string { return strings.ReplaceAll(string(ch), "-", " ") },
+		"who":      func(ev *detente.Event) string { return participants(*ev) },
 		"contact":  lastContact,
 		"add":      func(a, b int) int { return a + b },
 		"minus":    func(a, b int) int { return a - b },
