@@ -189,6 +189,9 @@ func (c *coref) readName(s nameSpan, sent Sent) {
 	if len(words) == 0 {
 		return
 	}
+	if gender == 0 && s.kind == Person {
+		gender = c.givenGender(words[0])
+	}
 	r := c.refOfName(words, s.kind, gender)
 	if r < 0 {
 		r = c.add(s.kind)
@@ -203,9 +206,6 @@ func (c *coref) readName(s nameSpan, sent Sent) {
 	}
 	if s.kind == Person {
 		c.rolesBeside(r, s, sent)
-	}
-	if gender == 0 && s.kind == Person && len(words) > 1 {
-		gender = c.givenGender(words[0])
 	}
 	if ref.gender == 0 {
 		ref.gender = gender

@@ -112,13 +112,12 @@ func (c *coref) readPronoun(i int, s Sent) {
 	if gender == 'n' && use == "" && c.isEmpty(i, s) {
 		return
 	}
-	best, bestScore, rivals := -1, 0, 0
+	best, bestScore := -1, 0
 	for _, r := range c.recent[:min(len(c.recent), pronounLookBack)] {
 		score, ok := c.pronounScore(i, r, gender, use)
 		if !ok {
 			continue
 		}
-		rivals++
 		if best < 0 || score > bestScore {
 			best, bestScore = r, score
 		}
@@ -127,7 +126,7 @@ func (c *coref) readPronoun(i int, s Sent) {
 		return
 	}
 	ref := c.refs[best]
-	if ref.kind == Person && ref.gender == 0 && rivals == 1 {
+	if ref.kind == Person && ref.gender == 0 && (gender == 'm' || gender == 'f') {
 		ref.gender = gender
 	}
 	c.mention(best, Mention{First: i, End: i + 1, Head: i, Kind: MentionPronoun})

@@ -34,7 +34,7 @@ func (c *coref) phraseStart(i, first int) int {
 	for k > first && i-k < phraseWindow {
 		w := c.d.Words[k-1]
 		switch {
-		case w.UPOS == "ADJ", w.UPOS == "NOUN", w.UPOS == "PROPN", w.UPOS == "NUM" && w.XPOS != "CD":
+		case w.UPOS == "ADJ", w.UPOS == "NOUN", w.UPOS == "PROPN", w.UPOS == "NUM" && (w.XPOS != "CD" || c.d.Words[k].Form == "-"):
 		case w.UPOS == "PART" && w.XPOS == "POS":
 		case w.UPOS == "PUNCT" && w.Form == "-", w.UPOS == "VERB" && (w.XPOS == "VBN" || w.XPOS == "VBG") && c.low[k-1] != "including":
 		case w.UPOS == "DET", w.UPOS == "PRON" && w.XPOS == "PRP$":
