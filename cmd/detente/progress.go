@@ -24,11 +24,14 @@ type progress struct {
 }
 
 const (
-	progressEvery = 100 * time.Millisecond
-	progressWidth = 30
+	progressPatience = time.Second // what is done by then needs no bar
+	progressEvery    = 100 * time.Millisecond
+	progressWidth    = 30
 )
 
-func newProgress(w io.Writer, inputs int) *progress { return &progress{w: w, inputs: inputs} }
+func newProgress(w io.Writer, inputs int) *progress {
+	return &progress{w: w, inputs: inputs, lastDrawn: time.Now().Add(progressPatience)}
+}
 
 // inputSize tells the size of the input that is read next.
 func (p *progress) inputSize(n int64) {
@@ -102,7 +105,7 @@ func (p *progress) line() string {
 	}
 	share := min(1, part/float64(max(1, p.inputs)))
 	full := int(share * progressWidth)
-	return fmt.Sprintf("[%s%s] %3.0f%%  %d articles", strings.Repeat("=", full), strings.Repeat(" ", progressWidth-full), 100*share, p.articles)
+	return fmt.Sprintf("[%s%s] %3.0f%%  %s", strings.Repeat("=", full), strings.Repeat(" ", progressWidth-full), 100*share, plural(p.articles, "article"))
 }
 
 // clear takes the bar off the screen, so that something else can be printed.
@@ -114,6 +117,6 @@ func (p *progress) clear() {
 	defer p.mu.Unlock()
 	if p.drawn {
 		fmt.Fprint(p.w, "\r\x1b[K")
-		p.drawn, p.lastDrawn = false, time.Time{}
+		p.drawn = false
 	}
 }

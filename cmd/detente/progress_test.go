@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestProgressLine(t *testing.T) {
@@ -16,7 +17,7 @@ func TestProgressLine(t *testing.T) {
 	}
 	p.article()
 	// one input of four is done, and of the second a half
-	if got, want := p.line(), "["+strings.Repeat("=", 11)+strings.Repeat(" ", 19)+"]  38%  1 articles"; got != want {
+	if got, want := p.line(), "["+strings.Repeat("=", 11)+strings.Repeat(" ", 19)+"]  38%  1 article"; got != want {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}
 }
@@ -26,6 +27,12 @@ func TestProgressLine(t *testing.T) {
 func TestProgressClears(t *testing.T) {
 	var screen bytes.Buffer
 	p := newProgress(&screen, 2)
+	p.inputDone() // too early for a bar
+	p.clear()
+	if screen.Len() > 0 {
+		t.Errorf("drawn at once: %q", screen.String())
+	}
+	p.lastDrawn = time.Time{}
 	p.inputDone()
 	p.clear()
 	if got := screen.String(); !strings.HasPrefix(got, "\r[") || !strings.HasSuffix(got, "\r\x1b[K") {

@@ -68,7 +68,7 @@ func readCmd(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		fetch: fetch.Options{AllowPrivate: opt.allowPrivate},
 		stdin: stdin,
 	}
-	if _, ok := terminal(stderr); ok && len(names) > 1 {
+	if _, ok := terminal(stderr); ok {
 		in.progress = newProgress(stderr, len(names))
 	}
 	show := screenOf(stdout)
