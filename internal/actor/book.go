@@ -267,7 +267,7 @@ func (b *Book) addOffice(r *row) error {
 		b.enter(n, form{kind: kind, fact: f, plural: kind == formGroup && strings.HasSuffix(n, "s")})
 		if kind == formRole || kind == formBody {
 			if p := plural(n); p != n {
-				b.enter(p, form{kind: kind, fact: f, plural: kind == formRole})
+				b.enter(p, form{kind: kind, fact: f, plural: true})
 			}
 		}
 	}
@@ -316,11 +316,17 @@ func (b *Book) addPerson(r *row) error {
 	}
 	p.fact.id, p.fact.name, p.fact.gender = p.id, name, p.gender
 	b.enter(name, form{kind: formPerson, fact: p.fact})
+	if spelt := umlauts.Replace(name); spelt != name {
+		b.enter(spelt, form{kind: formPerson, fact: p.fact})
+	}
 	titled := r.get("role") != "" // of those without a role too many share a surname
 	for rest := r.get("names"); rest != ""; {
 		var n string
 		n, rest, _ = strings.Cut(rest, ";")
 		b.enter(n, form{kind: formPerson, fact: p.fact})
+		if spelt := umlauts.Replace(n); spelt != n {
+			b.enter(spelt, form{kind: formPerson, fact: p.fact})
+		}
 		if titled {
 			b.enter(surnameOf(n), form{kind: formSurname, fact: p.fact})
 		}
@@ -334,6 +340,9 @@ func (b *Book) addPerson(r *row) error {
 	}
 	return nil
 }
+
+// umlauts spells letters out as agencies do: Boerge for Børge.
+var umlauts = strings.NewReplacer("ö", "oe", "ø", "oe", "ü", "ue", "ä", "ae", "å", "aa", "Ö", "Oe", "Ø", "Oe", "Ü", "Ue", "Ä", "Ae", "Å", "Aa")
 
 // sectors divides a cell of sectors; rows with the same share one list.
 func (b *Book) sectors(cell string) []string {

@@ -297,6 +297,9 @@ func (c *caster) bodyOf(ph *phrase, a *Actor) {
 	case OfficeOther:
 		a.Office = of.Office
 	}
+	if ph.kind == phBody && len(a.Sectors) > 0 && !(len(of.Sectors) > 0 && of.Sectors[0] == "IGO") {
+		return // a rebel's "government" stays one
+	}
 	if len(a.Sectors) == 0 || a.Office == OfficeSpokesman || a.Office == OfficeGovernment || len(of.Sectors) > 0 && of.Sectors[0] == "IGO" {
 		if len(of.Sectors) > 0 {
 			a.Sectors = of.Sectors

@@ -1,9 +1,11 @@
 package actor
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
+	"detente"
 	"detente/internal/nlp"
 )
 
@@ -12,7 +14,7 @@ import (
 func (c *caster) link() {
 	var before []*phrase
 	for _, ph := range c.phrases {
-		ph.each(func(q *phrase) {
+		ph.eachInward(func(q *phrase) {
 			if q.actor != nil {
 				c.linkOne(q, before[max(0, len(before)-lookBack):])
 			}
@@ -26,10 +28,13 @@ func (c *caster) linkOne(ph *phrase, before []*phrase) {
 	if ph.form != nil && ph.form.kind == formRole && ph.form.fact.id == counterpart {
 		c.asBefore(ph, before)
 	}
+	if ph.plural && len(ph.actor.Members) == 0 {
+		c.several(ph) // "leaders of the two countries"
+	}
 	switch {
 	case ph.number != "" && (ph.plural || ph.kind == phGroup):
 		c.pair(ph, before)
-	case ph.kind == phRole && !ph.plural && ph.det != "a" && ph.det != "an" && ph.det != "any" && ph.det != "no":
+	case ph.kind == phRole && !ph.plural && (ph.det == "the" || len(ph.whose) > 0 && ph.det != "a" && ph.det != "an" && ph.det != "no" || capitalised(c.p.doc.Words[ph.first].Form) && ph.det == ""):
 		if r := c.holder(ph); r != nil {
 			ph.actor, ph.person = r.actor, r
 			return
@@ -238,33 +243,70 @@ func lastNoun(role string) string {
 	return role
 }
 
-// pair gives "the two ministers", "both countries", "the two leaders" the last
-// two whom the text named before.
+// pair gives "the two ministers", "both countries", "the two leaders" those
+// whom the text named last before.
 func (c *caster) pair(ph *phrase, before []*phrase) {
+	if len(ph.actor.Members) > 0 || ph.form == nil {
+		return
+	}
 	want := 2
 	if ph.number == "three" {
 		want = 3
 	}
-	office := OfficeOther
-	if ph.form != nil {
-		office = ph.form.fact.office
-	}
 	var members []*Actor
-	seen := make(map[string]bool)
-	for i := len(before) - 1; i >= 0 && len(members) < want; i-- {
+	if ph.kind == phRole || len(ph.form.fact.sectors) > 0 && ph.form.fact.sectors[0] == "CVL" {
+		members = lastPeople(ph, before, want)
+	} else {
+		members = c.lastParties(before, want)
+	}
+	if len(members) == want {
+		ph.actor.Members, ph.actor.Kind, ph.actor.Party, ph.actor.Country = members, KindGroup, "", ""
+	}
+}
+
+// lastPeople are the last people before whose office fits a role noun.
+func lastPeople(ph *phrase, before []*phrase, want int) []*Actor {
+	var out []*Actor
+	office := ph.form.fact.office
+	for i := len(before) - 1; i >= 0 && len(out) < want; i-- {
 		a := before[i].actor
-		if a == nil || a.Kind != KindPerson || seen[a.ID] || before[i].person == nil {
+		if a == nil || before[i].person == nil || slices.Contains(out, a) {
 			continue
 		}
-		if office != OfficeGovernment && office != a.Office {
-			continue
+		// "ministers" are of any office, "men" of none
+		if office == a.Office || office == OfficeOther || office == OfficeGovernment && a.Office != OfficeSpokesman {
+			out = append([]*Actor{a}, out...)
 		}
-		seen[a.ID] = true
-		members = append([]*Actor{a}, members...)
 	}
-	if len(members) == want && len(ph.actor.Members) == 0 {
-		ph.actor.Members, ph.actor.Kind = members, KindGroup
+	return out
+}
+
+// lastParties are the last states before, named or spoken for.
+func (c *caster) lastParties(before []*phrase, want int) []*Actor {
+	var out []*Actor
+	add := func(party detente.Party) {
+		if c.b.states[party] == nil || len(out) == want {
+			return
+		}
+		for _, a := range out {
+			if a.Party == party {
+				return
+			}
+		}
+		out = append([]*Actor{c.b.state(party)}, out...)
 	}
+	for i := len(before) - 1; i >= 0 && len(out) < want; i-- {
+		before[i].eachInward(func(q *phrase) {
+			if q.actor == nil || q.placeOnly {
+				return
+			}
+			for _, m := range slices.Backward(q.actor.Members) {
+				add(m.Party)
+			}
+			add(q.actor.Party)
+		})
+	}
+	return out
 }
 
 // followChains finds the actor of every pronoun's chain.

@@ -169,10 +169,14 @@ func (c *caster) saidOf(r *record) *Actor {
 	var said *Actor
 	for _, ph := range r.phrases {
 		for _, q := range append([]*phrase{ph}, ph.title...) {
-			if q.roleEnd == q.roleFirst && len(q.whose) == 0 {
+			if q.roleEnd == q.roleFirst && len(q.whose) == 0 { // a bare name
 				continue
 			}
 			d := c.describe(q)
+			if q.form != nil && q.form.fact.id == counterpart {
+				// whose counterpart they are says nothing of their own role
+				d.Role, d.Office, d.Sectors = "", OfficeOther, nil
+			}
 			switch {
 			case said == nil, said.Country == "" && d.Country != "" && (said.Role == "" || q.roleEnd > q.roleFirst):
 				if said != nil && d.Role == "" {

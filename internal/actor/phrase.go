@@ -138,6 +138,15 @@ func (p *parser) learnNames() {
 	}
 }
 
+// eachInward calls f with every phrase inside ph before ph.
+func (ph *phrase) eachInward(f func(*phrase)) {
+	var all []*phrase
+	ph.each(func(q *phrase) { all = append(all, q) })
+	for i := len(all) - 1; i >= 0; i-- {
+		f(all[i])
+	}
+}
+
 // each calls f with ph and every phrase inside it, outermost first.
 func (ph *phrase) each(f func(*phrase)) {
 	f(ph)
@@ -212,6 +221,9 @@ func (p *parser) phrase(w, limit int) *phrase {
 // exports", "US-Russia relations".
 func (p *parser) beforeNoun(ph *phrase) bool {
 	w := p.word(ph.end - 1)
+	if ph.form.kind != formOrg && !ph.form.adjoin && (ph.end >= len(p.doc.Words) || p.doc.Words[ph.end].Form != "-") {
+		return false // in a headline the parser takes "Britain expels" for one noun
+	}
 	switch w.Rel {
 	case "compound", "amod", "nmod:poss", "nmod":
 		return w.Head >= ph.end && (ph.end >= len(p.doc.Words) || p.doc.Words[ph.end].UPOS != "ADP")
@@ -318,7 +330,7 @@ func (p *parser) outlet(i, limit int) *phrase {
 
 func isDeterminer(s string) bool {
 	switch s {
-	case "the", "a", "an", "this", "that", "these", "those", "his", "her", "its", "their", "our", "my", "your", "both", "any", "each", "no":
+	case "the", "a", "an", "this", "these", "those", "his", "her", "its", "their", "our", "my", "your", "both", "any", "each", "no":
 		return true
 	}
 	return false
@@ -513,7 +525,12 @@ func (p *parser) role(a *atom, f *form, limit int) *phrase {
 		}
 	}
 	if !f.plural {
-		if end := p.nameAt(i, limit, true); end > i {
+		from := i
+		if c := p.atom(i, limit); c.form(formCourtesy) != nil && c.form(formPerson) == nil {
+			from = c.end // "Foreign Minister Prince Faisal bin Farhan"
+		}
+		if end := p.nameAt(from, limit, true); end > from {
+			i = from
 			ph.kind, ph.nameFirst, ph.nameEnd = phName, i, end
 			ph.end, ph.core = end, end-1
 		}
@@ -807,7 +824,8 @@ func (p *parser) ownerAfter(ph *phrase, limit int, prep string) {
 		if q == nil || q.kind == phAdjective || q.kind == phMedia && prep == "with" {
 			return
 		}
-		if (prep == "with" || prep == "at" || prep == "from") && (ph.kind != phRole && ph.kind != phGroup || q.kind == phName || q.kind == phRole) {
+		delegation := ph.kind == phBody && prep == "from" && ph.form.fact.office == OfficeEnvoy
+		if (prep == "with" || prep == "at" || prep == "from") && (ph.kind != phRole && ph.kind != phGroup && !delegation || q.kind == phName || q.kind == phRole) {
 			return
 		}
 		if ph.kind == phName && q.kind != phNamed {
