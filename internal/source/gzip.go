@@ -9,18 +9,12 @@ import (
 	"io"
 )
 
-// maxWraps is how many compressions may stand around a text.
-const maxWraps = 3
-
 // gzipMagic opens a gzip member that is compressed by the only known method.
 var gzipMagic = []byte{0x1f, 0x8b, 8}
 
 // readGzip reads what a gzip stream holds. A stream of several members is one
 // text; in a web archive a member that is damaged costs the records in it alone.
 func readGzip(br *bufio.Reader, h Hint, depth int, y yield) bool {
-	if depth >= maxWraps {
-		return y(nil, &Error{Name: h.Name, Err: fmt.Errorf("compressed more than %d times over; decompress it first", maxWraps)})
-	}
 	z, err := gzip.NewReader(br)
 	if err != nil {
 		return y(nil, &Error{Name: h.Name, Err: fmt.Errorf("the gzip header is damaged (%w); get the file again", err)})

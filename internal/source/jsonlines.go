@@ -158,7 +158,7 @@ func readLine(br *bufio.Reader, limit int) ([]byte, error) {
 		case errors.Is(err, bufio.ErrBufferFull):
 			continue
 		case err != nil && len(line) == 0 && skipped == 0:
-			return nil, io.EOF
+			return nil, err
 		case skipped > 0:
 			return nil, tooBig("the line", limit)
 		}

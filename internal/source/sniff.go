@@ -21,10 +21,23 @@ const (
 	formatJSONFeed
 	formatWARC
 	formatJSON
+	formatTar
+	formatZip
 )
 
+// maxWraps is how many compressions and archives may stand around an input.
+const maxWraps = 5
+
+// wraps reports formats that hold other inputs.
+func (f format) wraps() bool {
+	return f == formatGzip || f == formatTar || f == formatZip || f == formatWARC
+}
+
+// tarMagicAt is where a tar archive names itself.
+const tarMagicAt = 257
+
 // magics are the first bytes of formats that hold no text for us.
-var magics = []string{"%PDF-", "\x89PNG", "GIF8", "\xff\xd8\xff", "\x7fELF", "BZh", "\xfd7zXZ", "7z\xbc\xaf", "PK\x03\x04", "OggS", "ID3", "\x00\x00\x01\x00", "SQLite format 3"}
+var magics = []string{"%PDF-", "\x89PNG", "GIF8", "\xff\xd8\xff", "\x7fELF", "BZh", "\xfd7zXZ", "7z\xbc\xaf", "OggS", "ID3", "\x00\x00\x01\x00", "SQLite format 3"}
 
 // sniff tells a format by its first bytes; the content type only breaks ties.
 func sniff(head []byte, contentType string) format {
@@ -33,6 +46,12 @@ func sniff(head []byte, contentType string) format {
 	}
 	if opensArchive(head) {
 		return formatWARC
+	}
+	if bytes.HasPrefix(head, []byte("PK\x03\x04")) {
+		return formatZip
+	}
+	if len(head) > tarMagicAt && bytes.HasPrefix(head[tarMagicAt:], []byte("ustar")) {
+		return formatTar
 	}
 	for _, m := range magics {
 		if bytes.HasPrefix(head, []byte(m)) {

@@ -89,7 +89,7 @@ func Read(r io.Reader, h Hint) iter.Seq2[*detente.Article, error] {
 	return func(y func(*detente.Article, error) bool) { read(r, h, 0, y) }
 }
 
-// read reads one stream; depth counts the compressions around it.
+// read reads one stream; depth counts what it is wrapped in.
 func read(r io.Reader, h Hint, depth int, y yield) bool {
 	in := &input{r: r}
 	br := bufio.NewReaderSize(in, peekSize)
@@ -101,7 +101,11 @@ func read(r io.Reader, h Hint, depth int, y yield) bool {
 		return y(nil, &Error{Name: h.Name, Err: ErrEmpty})
 	}
 	ok := true
-	switch sniff(head, h.ContentType) {
+	kind := sniff(head, h.ContentType)
+	if depth >= maxWraps && kind.wraps() {
+		return y(nil, &Error{Name: h.Name, Err: fmt.Errorf("packed more than %d times over; unpack it first", maxWraps)})
+	}
+	switch kind {
 	case formatGzip:
 		ok = readGzip(br, h, depth, y)
 	case formatBinary:
@@ -110,6 +114,10 @@ func read(r io.Reader, h Hint, depth int, y yield) bool {
 		ok = readJSONLines(br, h, in, y)
 	case formatHTML:
 		ok = readPage(br, h, in, y)
+	case formatTar:
+		ok = readTar(br, h, depth, in, y)
+	case formatZip:
+		ok = readZip(br, h, depth, y)
 	case formatWARC:
 		ok = readWARC(br, h, y)
 	case formatFeed:

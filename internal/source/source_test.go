@@ -129,7 +129,7 @@ func TestGzip(t *testing.T) {
 	for range maxWraps + 1 {
 		b = gzipped(t, b)
 	}
-	if _, errs := all(bytes.NewReader(b), Hint{Name: "deep.gz"}); len(errs) != 1 || !strings.Contains(errs[0].Error(), "decompress it first") {
+	if _, errs := all(bytes.NewReader(b), Hint{Name: "deep.gz"}); len(errs) != 1 || !strings.Contains(errs[0].Error(), "unpack it first") {
 		t.Errorf("too many layers give %v", errs)
 	}
 }

@@ -160,17 +160,20 @@ func arcHead(rd *bufio.Reader) (*warcRecord, error) {
 	return rec, nil
 }
 
-// resync passes over bytes to the next line that starts a WARC record.
+// resync passes over bytes to the next line that starts a WARC record, through
+// damaged gzip members too.
 func resync(rd *bufio.Reader) error {
 	for {
 		b, err := rd.Peek(len(warcOpens))
 		if string(b) == warcOpens {
 			return nil
 		}
-		if err != nil {
-			return io.EOF
+		if err == nil {
+			_, err = readLine(rd, maxHeader)
+		} else if _, left := rd.Discard(len(b)); left != nil {
+			err = left
 		}
-		if _, err := readLine(rd, maxHeader); err == io.EOF {
+		if err == io.EOF {
 			return io.EOF
 		}
 	}
@@ -241,7 +244,7 @@ func decoded(resp *http.Response) (io.Reader, error) {
 // readInner reads an input inside of another; its errors name the place in the
 // outer one.
 func readInner(r io.Reader, h Hint, place string, y yield) bool {
-	return read(r, h, maxWraps, func(a *detente.Article, err error) bool {
+	return read(r, h, maxWraps-1, func(a *detente.Article, err error) bool {
 		var inner *Error
 		if errors.As(err, &inner) {
 			err = &Error{Name: h.Name, Place: strings.TrimSuffix(place+", "+inner.Place, ", "), Err: inner.Err}
