@@ -33,8 +33,10 @@ func TestContrast(t *testing.T) {
 			}
 		}
 		for _, front := range []string{"ink", "soft", "link"} {
-			if c := contrast(t, colour[front], colour["mark"]); c < 4.5 {
-				t.Errorf("%s: %s on mark has a contrast of %.2f", scheme, front, c)
+			for _, back := range []string{"mark", "tint"} {
+				if c := contrast(t, colour[front], colour[back]); c < 4.5 {
+					t.Errorf("%s: %s on %s has a contrast of %.2f", scheme, front, back, c)
+				}
 			}
 		}
 	}
