@@ -144,8 +144,8 @@ func actDisputes(dyad detente.Dyad, items []Item) []detente.Dispute {
 			if o.Claim.Denies || !sameAct(a, b) {
 				continue
 			}
-			if sameSpeaker(o.Speaker, deny.Speaker) || o.Speaker.Party != "" && o.Speaker.Party == deny.Speaker.Party {
-				settled = settled || o.Claim.Sentence != deny.Claim.Sentence
+			if sameSpeaker(o.Speaker, deny.Speaker) && textBefore(deny, o) {
+				settled = true // the same side said so later
 				continue
 			}
 			affirm = append(affirm, o)

@@ -294,15 +294,19 @@ func (c *coding) partiesIn(first, end int) []detente.Party {
 // last sentence up to w that names exactly two, else the two most named.
 func (c *coding) pairBefore(w int) []detente.Party {
 	s := c.tree.word(w).Sent
-	if ps := c.partiesIn(c.doc.Sents[s].First, w); len(ps) == 2 {
+	if ps := c.statesIn(c.doc.Sents[s].First, w); len(ps) == 2 {
 		return ps
 	}
 	for k := s - 1; k >= 0 && k >= s-12; k-- {
-		if ps := c.partiesIn(c.doc.Sents[k].First, c.doc.Sents[k].End); len(ps) == 2 {
+		if ps := c.statesIn(c.doc.Sents[k].First, c.doc.Sents[k].End); len(ps) == 2 {
 			return ps
 		}
 	}
 	return c.mostNamed(2)
+}
+
+func (c *coding) statesIn(first, end int) []detente.Party {
+	return slices.DeleteFunc(c.partiesIn(first, end), func(p detente.Party) bool { return !isState(p) })
 }
 
 // mostNamed gives the n parties with most mentions, ties by first mention.

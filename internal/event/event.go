@@ -96,6 +96,8 @@ type coding struct {
 	tree      *tree
 	cast      *actor.Cast
 	sts       []detente.Statement
+	numbered  map[detente.StatementID]int
+	inside    [][]int // of each word, the statements whose content covers it, innermost last
 	published detente.Date
 	salient   []detente.Party
 	events    []detente.Event
@@ -112,6 +114,11 @@ func (c *Coder) Code(doc *nlp.Doc, cast *actor.Cast, sts []detente.Statement, pu
 	for i := range doc.Words {
 		w.spans[i] = doc.Span(i, i+1)
 	}
+	w.numbered = make(map[detente.StatementID]int, len(sts))
+	for k := range sts {
+		w.numbered[sts[k].ID] = k
+	}
+	w.place()
 	for i := range doc.Words {
 		w.at(i)
 	}
@@ -406,7 +413,7 @@ func (c *coding) deny(r *Rule, f *frame, st *detente.Statement) bool {
 }
 
 func sameTeller(a, b *detente.Statement) bool {
-	return a.ID == b.ID || a.Speaker.Party != "" && a.Speaker.Party == b.Speaker.Party || a.Speaker.ID != "" && a.Speaker.ID == b.Speaker.ID
+	return a.ID == b.ID || a.Speaker.ID != "" && a.Speaker.ID == b.Speaker.ID
 }
 
 func nonNil(p []detente.Participant) []detente.Participant {
@@ -569,16 +576,12 @@ func (c *coding) mutual(src, dst []detente.Participant, f *frame) (s, d []detent
 }
 
 func (c *coding) text(s detente.Span) string {
-	for i, w := range c.spans {
-		if w.Start >= s.Start && w.Start < s.End {
-			j := i
-			for j+1 < len(c.spans) && c.spans[j+1].Start < s.End {
-				j++
-			}
-			return c.doc.Text[c.doc.Words[i].Start:c.doc.Words[j].End]
-		}
+	i := sort.Search(len(c.spans), func(i int) bool { return c.spans[i].Start >= s.Start })
+	j := sort.Search(len(c.spans), func(i int) bool { return c.spans[i].Start >= s.End })
+	if i >= j {
+		return ""
 	}
-	return ""
+	return c.doc.Text[c.doc.Words[i].Start:c.doc.Words[j-1].End]
 }
 
 func parties(a, b []detente.Participant) []detente.Party {
@@ -707,15 +710,32 @@ func dateIn(tm *nlp.Time) detente.Date {
 
 // statementAt gives the innermost statement whose content covers word i.
 func (c *coding) statementAt(i int) *detente.Statement {
-	var best *detente.Statement
-	for k := range c.sts {
+	in := c.inside[i]
+	if len(in) == 0 {
+		return nil
+	}
+	return &c.sts[in[len(in)-1]]
+}
+
+// place lists for every word the statements whose content covers it, the
+// longest content first. A word is in few statements, so this is linear.
+func (c *coding) place() {
+	order := make([]int, len(c.sts))
+	for k := range order {
+		order[k] = k
+	}
+	sort.SliceStable(order, func(a, b int) bool { return length(c.sts[order[a]].Content) > length(c.sts[order[b]].Content) })
+	c.inside = make([][]int, len(c.spans))
+	for _, k := range order {
 		for _, s := range c.sts[k].Content {
-			if s.Contains(c.spans[i]) && (best == nil || length(c.sts[k].Content) < length(best.Content)) {
-				best = &c.sts[k]
+			i := sort.Search(len(c.spans), func(i int) bool { return c.spans[i].Start >= s.Start })
+			for ; i < len(c.spans) && c.spans[i].Start < s.End; i++ {
+				if s.Contains(c.spans[i]) {
+					c.inside[i] = append(c.inside[i], k)
+				}
 			}
 		}
 	}
-	return best
 }
 
 func length(spans []detente.Span) (n int) {
@@ -739,13 +759,8 @@ func (c *coding) isCue(i int, st *detente.Statement) bool {
 }
 
 func (c *coding) byID(id detente.StatementID) *detente.Statement {
-	if id == "" {
-		return nil
-	}
-	for k := range c.sts {
-		if c.sts[k].ID == id {
-			return &c.sts[k]
-		}
+	if k, ok := c.numbered[id]; ok {
+		return &c.sts[k]
 	}
 	return nil
 }
@@ -753,11 +768,9 @@ func (c *coding) byID(id detente.StatementID) *detente.Statement {
 // allegingCue reports a statement whose cue accuses or alleges.
 func (c *coding) allegingCue(st *detente.Statement) bool {
 	for _, s := range st.Cue {
-		for i := range c.spans {
-			if c.spans[i].Start > s.End {
-				break
-			}
-			if s.Contains(c.spans[i]) && c.class("allege", c.tree.lemma(i)) {
+		i := sort.Search(len(c.spans), func(i int) bool { return c.spans[i].Start >= s.Start })
+		for ; i < len(c.spans) && c.spans[i].Start < s.End; i++ {
+			if c.class("allege", c.tree.lemma(i)) {
 				return true
 			}
 		}
