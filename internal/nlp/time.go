@@ -299,15 +299,11 @@ func sharesTime(w Word) bool {
 	return false
 }
 
-// boundWords stand before a time that bounds an event and does not date it.
-var boundWords = map[string]bool{"before": true, "after": true, "until": true, "till": true, "by": true,
-	"ahead": true, "since": true, "for": true, "than": true, "to": true, "through": true, "following": true}
-
 // bounds reports whether the expression is a limit ("until Friday").
 func (d *Doc) bounds(t *Time) bool {
 	for k := t.First - 1; k >= 0 && k >= t.First-2; k-- {
 		form := lowerASCII(d.Words[k].Form)
-		if boundWords[form] {
+		if timePhrases()["bound"].has(form) {
 			return true
 		}
 		if form != "the" && form != "of" {
@@ -317,15 +313,12 @@ func (d *Doc) bounds(t *Time) bool {
 	return false
 }
 
-// nearCases are prepositions of nouns that belong to the event itself.
-var nearCases = map[string]bool{"in": true, "at": true, "with": true, "by": true, "via": true, "during": true, "on": true, "to": true}
-
 // farCase reports whether noun i hangs on its verb by a preposition that sets
 // it apart from the event ("about", "after", "before", "since").
 func (d *Doc) farCase(i int) bool {
 	for k := i - 1; k >= 0 && k >= i-8 && d.Words[k].Sent == d.Words[i].Sent; k-- {
 		if d.Words[k].Head == i && d.Words[k].Rel == "case" {
-			return !nearCases[lowerASCII(d.Words[k].Form)]
+			return !timePhrases()["of-event"].has(lowerASCII(d.Words[k].Form))
 		}
 	}
 	return false

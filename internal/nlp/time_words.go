@@ -130,13 +130,10 @@ func lowered(words []Word) []string {
 var timeStarts = sync.OnceValue(func() map[string]bool {
 	starts := map[string]bool{"the": true, "from": true, "between": true}
 	for _, name := range []string{"month", "weekday", "weekdays", "deictic", "unit", "season", "number", "vague-number", "ordinal",
-		"decade", "step", "step-told", "part", "unit-end", "festival", "set", "every"} {
+		"decade", "step", "step-told", "part", "unit-end", "festival", "set", "every", "event-lead"} {
 		for w := range timePhrases()[name] {
 			starts[w] = true
 		}
-	}
-	for w := range eventPrepositions {
-		starts[w] = true
 	}
 	return starts
 })
