@@ -71,6 +71,7 @@ type fact struct {
 	party    detente.Party
 	country  detente.Party
 	members  []detente.Party
+	except   []string // parties that have no such office
 	sectors  []string
 	office   Office
 	gender   string
@@ -252,6 +253,7 @@ func (b *Book) addOffice(r *row) error {
 	if f.party, err = r.party("party"); err != nil {
 		return err
 	}
+	f.except = r.list("except")
 	names := append([]string{f.name}, r.list("names")...)
 	if r.get("kind") == "domain" {
 		for _, n := range names {

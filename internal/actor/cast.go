@@ -29,6 +29,8 @@ type stateAt struct {
 	word, sent int
 	party      detente.Party
 	place      bool
+	acts       bool // does not stand after a preposition
+	across     bool // is of a counterpart: not the one whose text this is
 }
 
 // Cast reads doc as published on a date (empty: undated roles only).
@@ -76,7 +78,8 @@ func (c *caster) findStates() {
 				q.placeOnly = q == ph && c.p.isPlace(q) || q.form.kind == formPlace || q.form.kind == formRegion || q.placeOnly
 			}
 			if (q.kind == phNamed || q.kind == phAdjective) && q.form.kind <= formPlace && c.b.states[q.form.fact.party] != nil {
-				c.states = append(c.states, stateAt{word: q.first, sent: c.p.word(q.first).Sent, party: q.form.fact.party, place: q.placeOnly})
+				c.states = append(c.states, stateAt{word: q.first, sent: c.p.word(q.first).Sent, party: q.form.fact.party, place: q.placeOnly,
+					acts: !c.p.afterPreposition(ph), across: ph.form != nil && ph.form.fact.id == counterpart})
 			}
 		})
 	}
@@ -207,6 +210,9 @@ func (c *caster) parties(ph *phrase) []detente.Party {
 	}
 	if len(out) == 0 && ph.body != nil {
 		if a := c.settle(ph.body); a != nil {
+			for _, m := range a.Members {
+				out = append(out, m.Party)
+			}
 			if party := orParty(a.Party, a.Country); party != "" {
 				out = append(out, party)
 			}
@@ -389,41 +395,67 @@ func (c *caster) several(ph *phrase) {
 // unsaid: some ten paragraphs of dense news.
 const lookBack = 200
 
-// context is the party of a phrase that names none: the state that its
-// sentence tells of before it, else after it, else the state of the sentences
-// before. What stands across from the sentence's own subject ("met with the
-// foreign minister") is not the subject's.
+// context is the party of a phrase that names none. In turn: the place that
+// its sentence begins with ("In Taipei, the foreign minister …"); a state
+// before it in the sentence that acts, not one after a preposition; people
+// before it; the state that the sentences before tell of first; any state of
+// its own sentence; the article's first. A state that has no such office (the
+// foreign ministry of the United States) is passed over.
 func (c *caster) context(ph *phrase) detente.Party {
 	sent := c.p.word(ph.first).Sent
-	i := sort.Search(len(c.states), func(i int) bool { return c.states[i].sent >= sent })
-	for n, s := range c.states[i:] {
-		if s.sent > sent || n > lookBack {
-			break
-		}
-		if !s.place && (s.word < ph.first || s.word >= ph.end) {
+	from := sort.Search(len(c.states), func(i int) bool { return c.states[i].sent >= sent })
+	to := from
+	for to < len(c.states) && to < from+lookBack && c.states[to].sent == sent {
+		to++
+	}
+	here := c.states[from:to]
+	if len(here) > 0 && here[0].place && here[0].word <= c.p.doc.Sents[sent].First+1 && here[0].word < ph.first && ph.may(here[0].party) {
+		return here[0].party
+	}
+	for _, s := range here {
+		if !s.place && s.acts && s.word < ph.first && ph.may(s.party) {
 			return s.party
 		}
 	}
-	if party := c.peopleBefore(ph); party != "" {
+	if party := c.peopleBefore(ph); party != "" && ph.may(party) {
 		return party
 	}
-	for k := i - 1; k >= 0 && k > i-lookBack && c.states[k].sent >= sent-3; k-- {
+	if party := c.sentencesBefore(ph, from); party != "" {
+		return party
+	}
+	for _, place := range []bool{false, true} {
+		for _, s := range here {
+			if s.place == place && !s.across && (s.word < ph.first || s.word >= ph.end) && ph.may(s.party) {
+				return s.party
+			}
+		}
+	}
+	if c.firstState >= 0 && ph.may(c.states[c.firstState].party) {
+		return c.states[c.firstState].party
+	}
+	return ""
+}
+
+// may says whether a party has such an office.
+func (ph *phrase) may(party detente.Party) bool {
+	return ph.form == nil || indexOf(ph.form.fact.except, string(party)) < 0
+}
+
+// sentencesBefore is the first state of the nearest of the three sentences
+// before that has one; states[:to] are before ph's sentence.
+func (c *caster) sentencesBefore(ph *phrase, to int) detente.Party {
+	sent := c.p.word(ph.first).Sent
+	for k := to - 1; k >= 0 && k > to-lookBack && c.states[k].sent >= sent-3; {
 		first := k
 		for first > 0 && first > k-lookBack && c.states[first-1].sent == c.states[k].sent {
 			first--
 		}
-		for j := first; j <= k; j++ {
-			if !c.states[j].place {
-				return c.states[j].party
+		for _, s := range c.states[first : k+1] {
+			if !s.place && !s.across && ph.may(s.party) {
+				return s.party
 			}
 		}
-		k = first
-	}
-	if c.firstState >= 0 {
-		return c.states[c.firstState].party
-	}
-	if i < len(c.states) && c.states[i].sent == sent {
-		return c.states[i].party // only a place: "the government … in Jamaica"
+		k = first - 1
 	}
 	return ""
 }

@@ -1,6 +1,7 @@
 package actor
 
 import (
+	"cmp"
 	"slices"
 	"sort"
 	"strings"
@@ -227,6 +228,9 @@ func (c *caster) fits(ph *phrase, a *Actor) bool {
 	if t.Office == OfficeOther && len(t.Sectors) > 0 && !speaks(t.Sectors) {
 		return false // "the man", "the doctor": too common to be somebody's title
 	}
+	if noun == "leader" && t.Country != "" && a.Office == OfficeLeader {
+		return true // "the Russian leader" for the president
+	}
 	return role == noun || strings.HasSuffix(role, " "+noun) || strings.HasSuffix(role, "-"+noun) || strings.Contains(" "+role, " "+noun+" of")
 }
 
@@ -281,30 +285,37 @@ func lastPeople(ph *phrase, before []*phrase, want int) []*Actor {
 	return out
 }
 
-// lastParties are the last states before, named or spoken for.
+// lastParties are the states that the text before names most, or has people
+// speak for; of equals those named last.
 func (c *caster) lastParties(before []*phrase, want int) []*Actor {
-	var out []*Actor
-	add := func(party detente.Party) {
-		if c.b.states[party] == nil || len(out) == want {
+	type count struct {
+		party   detente.Party
+		n, last int
+	}
+	var counts []count
+	add := func(party detente.Party, at int) {
+		if c.b.states[party] == nil {
 			return
 		}
-		for _, a := range out {
-			if a.Party == party {
+		for i := range counts {
+			if counts[i].party == party {
+				counts[i].n, counts[i].last = counts[i].n+1, at
 				return
 			}
 		}
-		out = append([]*Actor{c.b.state(party)}, out...)
+		counts = append(counts, count{party, 1, at})
 	}
-	for i := len(before) - 1; i >= 0 && len(out) < want; i-- {
-		before[i].eachInward(func(q *phrase) {
-			if q.actor == nil || q.placeOnly {
-				return
+	for i, ph := range before {
+		ph.each(func(q *phrase) {
+			if q.actor != nil && !q.placeOnly {
+				add(q.actor.Party, i)
 			}
-			for _, m := range slices.Backward(q.actor.Members) {
-				add(m.Party)
-			}
-			add(q.actor.Party)
 		})
+	}
+	slices.SortStableFunc(counts, func(a, b count) int { return cmp.Or(b.n-a.n, b.last-a.last) })
+	var out []*Actor
+	for _, x := range counts[:min(want, len(counts))] {
+		out = append(out, c.b.state(x.party))
 	}
 	return out
 }
@@ -380,7 +391,7 @@ func (c *caster) chainActor(list []nlp.Mention, byWord map[int]*Mention) *Actor 
 			if m.Kind != kind {
 				continue
 			}
-			if at := c.mentionOver(m.First, m.End, m.Head, byWord); at != nil {
+			if at := c.mentionOver(m.First, m.End, m.Head, byWord); at != nil && at.Actor.Kind != KindPlace {
 				return at.Actor
 			}
 		}

@@ -443,7 +443,7 @@ func (p *parser) plainWord(i, limit, plain int) *phrase {
 			return nil
 		}
 	case "PUNCT":
-		if w.Form != "-" {
+		if w.Form != "-" || w.SpaceAfter {
 			return nil
 		}
 	default:
@@ -464,10 +464,14 @@ func (p *parser) modifier(a *atom, f *form, limit, plain int) *phrase {
 		}
 	}
 	ph := p.headed(a.end, limit, plain)
+	if ph == nil && p.depth <= maxDepth {
+		ph = p.chain(a.end, limit, plain)
+	}
 	if ph == nil || ph.kind == phAdjective && f.kind == formModifier {
 		return nil
 	}
-	if !ph.isHead() && !(f.kind == formFormer && ph.kind == phName) {
+	outlet := ph.kind == phNamed && (ph.form.kind == formMedium || ph.form.kind == formParty) // the state-run Global Times
+	if !ph.isHead() && !outlet && !(f.kind == formFormer && ph.kind == phName) {
 		return nil
 	}
 	ph.first = a.first
@@ -698,8 +702,14 @@ func (p *parser) owned(owners []*phrase, i, limit, plain int) *phrase {
 			if k < limit && p.lower(k) == "and" {
 				k++
 			}
-		case "and", "&", "or", "/", "-", "–":
+		case "and", "&", "or":
 			k++
+		case "/", "-", "–":
+			if p.word(k).SpaceAfter || p.doc.Words[k-1].SpaceAfter {
+				k = limit // a dateline's dash
+			} else {
+				k++
+			}
 		default:
 			k = limit
 		}

@@ -99,6 +99,20 @@ func (p *parser) placeBefore(w int) bool {
 	return false
 }
 
+// afterPreposition says whether a phrase stands after a preposition, or after
+// an article or adjective that does.
+func (p *parser) afterPreposition(ph *phrase) bool {
+	w := ph.first - 1
+	if w < p.doc.Sents[p.word(ph.first).Sent].First {
+		return false
+	}
+	switch p.lower(w) {
+	case "of", "to", "from", "with", "by", "for", "on", "against", "toward", "towards", "between", "at", "in", "about", "over", "into", "near":
+		return true
+	}
+	return false
+}
+
 // dateline recognises "MOSCOW (Reuters) -" and "GENEVA, Dec. 21 -" at the
 // beginning of a paragraph.
 func (p *parser) dateline(ph *phrase) bool {
