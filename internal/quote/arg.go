@@ -141,13 +141,43 @@ type aside struct {
 	likes  []uint8 // words like a cue between
 	marks  []uint8 // quotation edges between
 	segs   []uint8 // source segments of the first tagger between
-	q      int     // quotation that the cue touches or follows in its sentence, or -1
+	rule   []uint8 // what the rules over the tree make of the word
+	form   uint32  // the cue: tag, relation, and whether it has a subject of its own
 }
 
 func (v *view) aside(win para, c cueSpan, t *tagged) aside {
 	n := win.end - win.first
-	buf := make([]uint8, 6*n)
-	a := aside{buf[:n], buf[n : 2*n], buf[2*n : 3*n], buf[3*n : 4*n], buf[4*n : 5*n], buf[5*n:], -1}
+	buf := make([]uint8, 7*n)
+	a := aside{buf[:n], buf[n : 2*n], buf[2*n : 3*n], buf[3*n : 4*n], buf[4*n : 5*n], buf[5*n : 6*n], buf[6*n:], 0}
+	f, _ := v.byTree(c.head)
+	for part, ss := range [][]stretch{f.source, f.content} {
+		for _, s := range ss {
+			for i := max(s.first, win.first); i < min(s.end, win.end); i++ {
+				at := uint8(2)
+				switch i {
+				case s.first:
+					at = 1
+				case s.end - 1:
+					at = 3
+				}
+				a.rule[i-win.first] = uint8(part)*4 + at
+			}
+		}
+	}
+	own := uint32(0)
+	for _, k := range v.kids[c.head] {
+		switch v.doc.Words[k].Rel {
+		case "nsubj", "csubj":
+			own |= 1
+		case "nsubj:pass":
+			own |= 2
+		case "obl:agent":
+			own |= 4
+		case "ccomp", "xcomp":
+			own |= 8
+		}
+	}
+	a.form = mix(own, v.xpos[c.head], v.rel[c.head])
 	walk := func(from, to, step int) {
 		var commas, stops, cues, likes, marks, segs uint8
 		for i := from; i != to; i += step {
@@ -225,6 +255,22 @@ func (v *view) argWord(e emitter, win para, c cueSpan, t *tagged, k *walker, a *
 	e.add3(114, side, uint32(a.cues[j])<<4|uint32(a.segs[j]), v.upos[i])
 	e.add(115, v.shape[i], side)
 
+	// the rules over the tree
+	rule := uint32(a.rule[j])
+	next, before := uint32(0), uint32(0)
+	if j+1 < len(a.rule) {
+		next = uint32(a.rule[j+1])
+	}
+	if j > 0 {
+		before = uint32(a.rule[j-1])
+	}
+	e.add3(120, rule, next, side)
+	e.add3(121, rule, before, side)
+	e.add3(122, rule, v.upos[i], a.form)
+	e.add3(123, rule, cl, side)
+	e.add3(124, rule, f(0), side)
+	e.add3(125, rule, uint32(v.ent[i]), v.quoteState(i))
+
 	// the way from the cue
 	if w.known {
 		up := uint32(min(w.up, 3))
@@ -263,6 +309,8 @@ func (v *view) argWord(e emitter, win para, c cueSpan, t *tagged, k *walker, a *
 		e.add(130, path, side)
 		e.add3(131, path, cl, side)
 		e.add3(132, path, x(0), side)
+		e.add3(148, path, a.form, side)
+		e.add3(149, entry, a.form, at)
 		e.add3(133, entry, at, side)
 		e.add3(134, entry, at, cl)
 		e.add3(135, entry, at, v.rel[i])

@@ -2,10 +2,14 @@ package quote
 
 // Model is what was learned: the lexicon of cues and the two taggers.
 type Model struct {
-	lex   *Lexicon
-	tag   *chain
-	arg   *chain
-	eager float32 // added to a cue's first word when cues are chosen
+	lex     *Lexicon
+	tag     *chain
+	arg     *chain
+	eager   float32 // added to a cue's first word when cues are chosen
+	pick    *chain
+	lenient float32 // added to keeping a candidate
+	nobody  float32 // added to keeping one without a source
+	named   float32 // added to a source's first word: sources are left out too easily
 }
 
 // stretch is words first … end-1.
@@ -13,12 +17,11 @@ type stretch struct{ first, end int }
 
 // found is an attribution in words.
 type found struct {
-	cue      stretch
-	head     int
-	source   []stretch
-	content  []stretch
-	outer    int // index of the attribution that holds this one, or -1
-	sureness float64
+	cue     stretch
+	head    int
+	source  []stretch
+	content []stretch
+	outer   int // index of the attribution that holds this one, or -1
 }
 
 // newTagChain has transitions that let no I follow another part's label.
@@ -126,14 +129,20 @@ func (t *tagged) cues(v *view, p para) []cueSpan {
 }
 
 // arguments runs the second tagger for one cue.
-func (m *Model) arguments(v *view, p para, c cueSpan, t *tagged, w *worker) found {
+func (m *Model) arguments(v *view, p para, c cueSpan, t *tagged, w *worker) (f found, least uint8) {
 	l := &w.lat
 	v.argFeatures(p, c, t, &w.walk, l, m.arg.bits)
 	m.arg.score(l)
 	win := window(p, c)
 	pin(l, win, c)
-	f := found{cue: stretch{c.first, c.end}, head: c.head, outer: -1}
+	for i := 0; i < l.n(); i++ {
+		l.s[i*argCount+argSrcB] += m.named
+		l.s[i*argCount+argSrcU] += m.named
+	}
+	f = found{cue: stretch{c.first, c.end}, head: c.head, outer: -1}
+	m.arg.marginals(l)
 	path := m.arg.best(l)
+	sureness := 1.
 	for i := 0; i < len(path); i++ {
 		var part *[]stretch
 		switch path[i] {
@@ -144,14 +153,16 @@ func (m *Model) arguments(v *view, p para, c cueSpan, t *tagged, w *worker) foun
 		default:
 			continue
 		}
+		sureness = min(sureness, l.p[i*argCount+path[i]])
 		j := i
 		for path[j] == argSrcB || path[j] == argSrcI || path[j] == argConB || path[j] == argConI {
 			j++
 		}
+		sureness = min(sureness, l.p[j*argCount+path[j]])
 		*part = append(*part, stretch{win.first + i, win.first + j + 1})
 		i = j
 	}
-	return f
+	return f, grade(sureness)
 }
 
 // pin holds the cue's words to the cue's label and keeps it from the others.
@@ -177,11 +188,7 @@ func (m *Model) attributions(v *view) []found {
 	var out []found
 	for _, p := range v.paras {
 		m.tagParagraph(v, p, t, &w)
-		for _, c := range t.cues(v, p) {
-			if f := m.arguments(v, p, c, t, &w); len(f.content) > 0 {
-				out = append(out, f)
-			}
-		}
+		out = append(out, m.choose(v, m.candidates(v, p, t, &w), t, &w)...)
 	}
 	return out
 }

@@ -32,17 +32,22 @@ type reading struct {
 // Find is the package's Find with a model of one's own.
 func (m *Model) Find(doc *nlp.Doc, cast *actor.Cast, published detente.Date) []detente.Statement {
 	v := newView(doc, m.lex)
-	fs := m.attributions(v)
-	fs = v.plainCases(fs)
+	fs := v.mend(v.plainCases(m.attributions(v)))
 	r := &reading{view: v, cast: cast}
 	for _, f := range fs {
 		r.says = append(r.says, saying{found: f, verb: f.head, follows: -1})
 	}
+	r.styles()
+	r.tails()
+	r.snap()
+	r.order()
+	r.enclose()
 	r.goOn()
 	r.order()
 	r.nest()
 	r.links()
 	r.speakers()
+	r.fold(m.lex)
 	r.carry()
 	r.dates()
 	return r.statements(m.lex)
@@ -64,6 +69,9 @@ func (r *reading) order() {
 	for i := range sorted {
 		if f := sorted[i].follows; f >= 0 {
 			sorted[i].follows = to[f]
+		}
+		if o := sorted[i].outer; o >= 0 {
+			sorted[i].outer = to[o]
 		}
 	}
 	r.says = sorted
@@ -101,7 +109,7 @@ func (r *reading) statements(lex *Lexicon) []detente.Statement {
 		if st.Via == nil {
 			st.Via = []detente.Link{}
 		}
-		st.Modality, st.Negated = r.stance(s, lex)
+		st.Modality, st.Negated = r.stanceOf(s, lex)
 		st.Speaker = speakerOf(s.speaker)
 		if s.outer >= 0 {
 			st.Within = detente.StatementID(detente.Numbered("s", s.outer+1))

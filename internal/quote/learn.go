@@ -4,6 +4,7 @@ import (
 	"io"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"sort"
 
 	"detente"
@@ -171,16 +172,24 @@ type LearnOptions struct {
 	TagBits, ArgBits uint
 	TagRounds        int
 	ArgRounds        int
+	PickBits         uint
+	PickRounds       int
+	Named            float32 // favour for sources
+	Lenient          float32 // favour for keeping a candidate
 	Folds            int     // parts of the examples for tagging what the second tagger learns from
 	Rate             float64 // step
 	Drop             float64
 	Eager            float32 // favour for cues when they are chosen
 	Seed             uint64
+	Cache            func(ls []lesson, m *Model, save bool) bool
 	Log              func(format string, args ...any)
 }
 
 // DefaultLearning is what the shipped model was made with.
-var DefaultLearning = LearnOptions{TagBits: 19, ArgBits: 19, TagRounds: 6, ArgRounds: 6, Folds: 4, Rate: .05, Drop: .5, Eager: 1, Seed: 1}
+var DefaultLearning = LearnOptions{
+	TagBits: 19, TagRounds: 8, ArgBits: 20, ArgRounds: 6, PickBits: 16, PickRounds: 6, Folds: 3,
+	Rate: .05, Drop: .6, Eager: 2.5, Named: .5, Lenient: 1.5, Seed: 1,
+}
 
 // WriteCues writes the counts that the model was learned with.
 func (m *Model) WriteCues(w io.Writer) error { return m.lex.Write(w) }
@@ -346,19 +355,107 @@ func Learn(xs []Example, opt LearnOptions) *Model {
 		}
 		lessons[i] = lesson{v: v, gold: gold, tag: newTagged(len(ex.Doc.Words))}
 	}
-	m := &Model{lex: lex, eager: opt.Eager}
+	m := &Model{lex: lex, eager: opt.Eager, named: opt.Named, lenient: opt.Lenient}
+	if opt.Cache == nil || !opt.Cache(lessons, m, false) {
+		jackknife(lessons, opt)
+		m.tag = learnTags(lessons, opt, func(int) bool { return true })
+		if opt.Cache != nil {
+			opt.Cache(lessons, m, true)
+		}
+	}
+	m.pick = learnPicks(lessons, candidatesOf(lessons, m, opt), opt)
+	m.arg = learnArgs(lessons, opt, func(int) bool { return true })
+	return m
+}
+
+// candidatesOf gives each lesson's candidates, found by taggers that have not
+// seen it.
+func candidatesOf(lessons []lesson, m *Model, opt LearnOptions) [][][]candidate {
+	out := make([][][]candidate, len(lessons))
 	var w worker
 	for f := 0; f < opt.Folds; f++ {
-		part := &Model{lex: lex, tag: learnTags(lessons, opt, func(i int) bool { return i%opt.Folds != f })}
+		part := &Model{eager: opt.Eager, named: opt.Named, arg: learnArgs(lessons, opt, func(i int) bool { return i%opt.Folds != f })}
+		for i := f; i < len(lessons); i += opt.Folds {
+			for _, p := range lessons[i].v.paras {
+				if cs := part.candidates(lessons[i].v, p, lessons[i].tag, &w); len(cs) > 0 {
+					out[i] = append(out[i], cs)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// right reports a candidate whose content is at least half that of a gold
+// attribution, with the gold source or none as the gold has it.
+func (l *lesson) right(c *candidate) bool {
+	for g := range l.gold {
+		content, source := l.gold[g].part[roleContent], l.gold[g].part[roleSource]
+		both := 0
+		for _, s := range c.content {
+			for i := s.first; i < s.end; i++ {
+				if within(content, i) {
+					both++
+				}
+			}
+		}
+		if all := size(c.content) + size(content) - both; both == 0 || 2*both < all {
+			continue
+		}
+		if len(source) == 0 || len(c.source) == 0 {
+			return len(source) == len(c.source)
+		}
+		return source[0].first < c.source[0].end && c.source[0].first < source[0].end
+	}
+	return false
+}
+
+func learnPicks(ls []lesson, cs [][][]candidate, opt LearnOptions) *chain {
+	c := newChain(pickCount, opt.PickBits)
+	t := newTeacher(c, opt.Rate, opt.Drop/2, opt.Seed+2)
+	type job struct{ i, k int }
+	var jobs []job
+	for i := range cs {
+		for k := range cs[i] {
+			jobs = append(jobs, job{i, k})
+		}
+	}
+	var l lattice
+	for round := 0; round < opt.PickRounds; round++ {
+		loss := 0.0
+		t.rng.Shuffle(len(jobs), func(a, b int) { jobs[a], jobs[b] = jobs[b], jobs[a] })
+		for _, j := range jobs {
+			group := cs[j.i][j.k]
+			gold := make([]int, len(group))
+			for n := range group {
+				if ls[j.i].right(&group[n]) {
+					gold[n] = pickYes
+				}
+			}
+			ls[j.i].v.pickFeatures(group, ls[j.i].tag, &l, c.bits)
+			loss += t.step(&l, gold)
+		}
+		if round >= opt.PickRounds/2 {
+			t.remember()
+		}
+		opt.Log("picks round %d loss %.0f", round+1, loss)
+	}
+	t.settle()
+	return c
+}
+
+// jackknife tags every lesson with a first tagger that has not seen it, so that
+// the second one learns how much the first can be trusted.
+func jackknife(lessons []lesson, opt LearnOptions) {
+	var w worker
+	for f := 0; f < opt.Folds; f++ {
+		part := &Model{eager: opt.Eager, tag: learnTags(lessons, opt, func(i int) bool { return i%opt.Folds != f })}
 		for i := f; i < len(lessons); i += opt.Folds {
 			for _, p := range lessons[i].v.paras {
 				part.tagParagraph(lessons[i].v, p, lessons[i].tag, &w)
 			}
 		}
 	}
-	m.tag = learnTags(lessons, opt, func(int) bool { return true })
-	m.arg = learnArgs(lessons, opt)
-	return m
 }
 
 func learnTags(ls []lesson, opt LearnOptions, use func(int) bool) *chain {
@@ -392,36 +489,66 @@ func learnTags(ls []lesson, opt LearnOptions, use func(int) bool) *chain {
 	return c
 }
 
-func learnArgs(ls []lesson, opt LearnOptions) *chain {
-	c := newArgChain(opt.ArgBits)
-	t := newTeacher(c, opt.Rate, opt.Drop, opt.Seed+1)
-	type job struct{ i, g int }
-	var jobs []job
-	for i := range ls {
-		for g := range ls[i].gold {
-			if len(ls[i].gold[g].part[roleCue]) > 0 {
-				jobs = append(jobs, job{i, g})
+// drill is one sequence for the second tagger: a cue and its gold attribution.
+type drill struct {
+	lesson, gold int
+	cue          cueSpan
+}
+
+// drills are the gold cues and those that the first tagger cuts differently: the
+// second one then learns to live with a cue that is not quite right.
+func drills(ls []lesson) []drill {
+	var out []drill
+	for i, l := range ls {
+		owner := make([]int, len(l.v.doc.Words)) // gold cue of each word, plus one
+		exact := map[stretch]bool{}
+		for g := range l.gold {
+			if len(l.gold[g].part[roleCue]) == 0 {
+				continue
+			}
+			s := l.gold[g].part[roleCue][0]
+			s.end = min(s.end, l.v.paras[l.v.para[s.first]].end)
+			for w := s.first; w < s.end; w++ {
+				owner[w] = g + 1
+			}
+			exact[s] = true
+			out = append(out, drill{i, g, cueSpan{s.first, s.end, l.v.headOf(s.first, s.end)}})
+		}
+		for _, p := range l.v.paras {
+			for _, c := range l.tag.cues(l.v, p) {
+				if g := owner[c.head] - 1; g >= 0 && !exact[stretch{c.first, c.end}] {
+					out = append(out, drill{i, g, c})
+				}
 			}
 		}
 	}
+	return out
+}
+
+func learnArgs(ls []lesson, opt LearnOptions, use func(int) bool) *chain {
+	c := newArgChain(opt.ArgBits)
+	t := newTeacher(c, opt.Rate, opt.Drop, opt.Seed+1)
+	jobs := slices.DeleteFunc(drills(ls), func(d drill) bool { return !use(d.lesson) })
 	var l lattice
 	var k walker
 	for round := 0; round < opt.ArgRounds; round++ {
 		loss := 0.0
 		t.rng.Shuffle(len(jobs), func(a, b int) { jobs[a], jobs[b] = jobs[b], jobs[a] })
 		for _, j := range jobs {
-			v, g := ls[j.i].v, &ls[j.i].gold[j.g]
-			s := g.part[roleCue][0]
-			c2 := cueSpan{s.first, s.end, v.headOf(s.first, s.end)}
-			p := v.paras[v.para[s.first]]
-			c2.end = min(c2.end, p.end)
-			v.argFeatures(p, c2, ls[j.i].tag, &k, &l, c.bits)
-			loss += t.stepPinned(&l, argGold(window(p, c2), c2, g), window(p, c2), c2)
+			v := ls[j.lesson].v
+			p := v.paras[v.para[j.cue.first]]
+			var g *wordGold
+			if j.gold >= 0 {
+				g = &ls[j.lesson].gold[j.gold]
+			}
+			v.argFeatures(p, j.cue, ls[j.lesson].tag, &k, &l, c.bits)
+			win := window(p, j.cue)
+			loss += t.stepPinned(&l, argGold(win, j.cue, g), win, j.cue)
 		}
 		if round >= opt.ArgRounds/2 {
 			t.remember()
 		}
-		opt.Log("arguments round %d loss %.0f", round+1, loss)
+		opt.Log("arguments round %d of %d cues, loss %.0f", round+1, len(jobs), loss)
 	}
 	t.settle()
 	return c

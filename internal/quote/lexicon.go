@@ -81,12 +81,15 @@ func (x *Lexicon) bucket(w *nlp.Word) uint8 {
 	return 7
 }
 
+// classes are the letters of posOf.
+const classes = "VNJRP.O"
+
 // ParseLexicon reads the counts: lines of lemma, part of speech, how often it
 // was seen and how often it headed a cue, separated by tabs; # begins a comment.
 func ParseLexicon(name string, r io.Reader) (*Lexicon, error) {
 	x := &Lexicon{seen: map[lexKey]tally{}, stances: map[lexKey]detente.Modality{}}
 	err := eachLine(name, r, func(f []string) error {
-		if len(f) != 4 || len(f[1]) != 1 {
+		if len(f) != 4 || len(f[1]) != 1 || !strings.Contains(classes, f[1]) {
 			return errors.New("want lemma, part of speech, count and count as cue, tab-separated")
 		}
 		all, err1 := strconv.Atoi(f[2])
@@ -104,7 +107,7 @@ func ParseLexicon(name string, r io.Reader) (*Lexicon, error) {
 // by spaces.
 func (x *Lexicon) ParseStances(name string, r io.Reader) error {
 	return eachLine(name, r, func(f []string) error {
-		if len(f) != 3 || len(f[1]) != 1 {
+		if len(f) != 3 || len(f[1]) != 1 || !strings.Contains(classes, f[1]) {
 			return errors.New("want stance, part of speech and lemmas, tab-separated")
 		}
 		for _, lemma := range strings.Fields(f[2]) {

@@ -72,8 +72,8 @@ func quotations(text string, from, to int) []quotation {
 func settle(text string, marks []mark, found []quotation) []quotation {
 	kept := found[:0]
 	for _, q := range found {
-		if q.Unclosed && kindAt(marks, q.Start) == singleMark {
-			continue // a lone ' is an elision, not a quotation
+		if kindAt(marks, q.Start) == singleMark && (q.Unclosed || q.End-q.Start < len("'no'")) {
+			continue // a lone ' or 'n' is an elision, not a quotation
 		}
 		q.End = q.Start + len(strings.TrimRightFunc(text[q.Start:q.End], unicode.IsSpace))
 		kept = append(kept, q)

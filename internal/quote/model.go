@@ -17,7 +17,7 @@ const (
 	modelFile   = "lang/en/quote.model"
 	lexiconFile = "lang/en/quote-cues.txt"
 	stanceFile  = "lang/en/quote-stance.txt"
-	modelMagic  = "detente quote 1\n"
+	modelMagic  = "detente quote 2\n"
 )
 
 // errModel marks a file that is no quote model.
@@ -51,8 +51,8 @@ var Default = sync.OnceValues(func() (*Model, error) {
 	return m, nil
 })
 
-// Load reads a model file: after the magic line a gzip stream with the weight of
-// an eager cue and the two chains, each as label count, bits, scale, the 32-bit
+// Load reads a model file: after the magic line a gzip stream with the four
+// favours of decoding and the three chains, each as label count, bits, scale, the 32-bit
 // weights of transitions, starts and ends, and one byte for every weight.
 func Load(b []byte, lex *Lexicon) (*Model, error) {
 	rest, ok := bytes.CutPrefix(b, []byte(modelMagic))
@@ -64,13 +64,15 @@ func Load(b []byte, lex *Lexicon) (*Model, error) {
 		return nil, fmt.Errorf("%w: %w", errModel, err)
 	}
 	m := &Model{lex: lex}
-	if err := binary.Read(z, binary.LittleEndian, &m.eager); err != nil {
-		return nil, fmt.Errorf("%w: %w", errModel, err)
+	for _, x := range []*float32{&m.eager, &m.named, &m.lenient, &m.nobody} {
+		if err := binary.Read(z, binary.LittleEndian, x); err != nil {
+			return nil, fmt.Errorf("%w: %w", errModel, err)
+		}
 	}
 	for _, part := range []struct {
 		to     **chain
 		labels int
-	}{{&m.tag, tagCount}, {&m.arg, argCount}} {
+	}{{&m.tag, tagCount}, {&m.arg, argCount}, {&m.pick, pickCount}} {
 		c, err := readChain(z, part.labels)
 		if err != nil {
 			return nil, err
@@ -121,10 +123,10 @@ func (m *Model) Save(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if err := binary.Write(z, binary.LittleEndian, m.eager); err != nil {
+	if err := binary.Write(z, binary.LittleEndian, []float32{m.eager, m.named, m.lenient, m.nobody}); err != nil {
 		return err
 	}
-	for _, c := range []*chain{m.tag, m.arg} {
+	for _, c := range []*chain{m.tag, m.arg, m.pick} {
 		if err := c.write(z); err != nil {
 			return err
 		}

@@ -8,16 +8,7 @@ import (
 // goOn adds quotations that no cue goes with: a paragraph that is a quotation
 // and follows one with a statement goes on with that speaker.
 func (r *reading) goOn() {
-	taken := make([]bool, len(r.doc.Words))
-	for i := range r.says {
-		for _, ss := range [][]stretch{r.says[i].content, r.says[i].source, {r.says[i].cue}} {
-			for _, s := range ss {
-				for w := s.first; w < s.end; w++ {
-					taken[w] = true
-				}
-			}
-		}
-	}
+	taken := r.taken()
 	for p := 1; p < len(r.paras); p++ {
 		x, ok := r.bareQuotation(r.paras[p], taken)
 		if !ok {
@@ -87,16 +78,23 @@ func (r *reading) resolve(x stretch, i int) *actor.Actor {
 				return r.cast.Describe(r.doc, lo, hi)
 			}
 		case "he", "she", "they", "it", "his", "her", "their", "him":
-			if m := r.cast.At(x.first); m != nil && m.Actor != nil && m.Actor.Name != "" {
-				return m.Actor
-			}
-			if m := r.cast.Covering(x.first); m != nil && m.Pronoun && m.Actor.Name != "" {
-				return m.Actor
+			for _, m := range []*actor.Mention{r.cast.At(x.first), r.cast.Covering(x.first)} {
+				if m != nil && m.Pronoun && m.Actor != nil && m.Actor.Name != "" {
+					return m.Actor
+				}
 			}
 			return r.earlier(i, r.lower[x.first])
 		case "i", "we":
 			return r.holder(i)
 		}
+	}
+	for k := x.first + 1; k+1 < x.end; k++ { // "Varga, quoted by MTI,"
+		if words[k].Form == "," && (words[k+1].XPOS == "VBN" || words[k+1].XPOS == "VBG" || r.lower[k+1] == "who") {
+			x.end = k
+		}
+	}
+	if m := r.mediumOf([]stretch{x}); m != nil {
+		return m.Actor
 	}
 	for x.end > x.first+1 && words[x.end-1].UPOS == "PUNCT" {
 		x.end--
@@ -119,8 +117,8 @@ func (v *view) antecedent(i int) int {
 func (r *reading) earlier(i int, pronoun string) *actor.Actor {
 	for j := i - 1; j >= 0 && j >= i-6; j-- {
 		a := r.says[j].speaker
-		if a == nil {
-			continue
+		if a == nil || j == r.says[i].outer && r.outer[r.says[i].head] >= 0 {
+			continue // in a quotation "they" are not who is quoted
 		}
 		switch pronoun {
 		case "he", "his", "him":

@@ -8,11 +8,11 @@ import (
 	"detente/internal/actor"
 )
 
-// stance tells how the speaker stands to the content, and whether cue or
+// stanceOf tells how the speaker stands to the content, and whether cue or
 // content is negated. The cue's verb decides; where it only says that something
 // was said, the verb of the content whose subject is the speaker does ("said he
 // did not expect …").
-func (r *reading) stance(s *saying, lex *Lexicon) (detente.Modality, bool) {
+func (r *reading) stanceOf(s *saying, lex *Lexicon) (detente.Modality, bool) {
 	verb := s.head
 	if s.cue.first == s.cue.end {
 		m, neg := r.contentStance(s, lex)
@@ -41,6 +41,28 @@ func (r *reading) stance(s *saying, lex *Lexicon) (detente.Modality, bool) {
 	}
 	_, inner := r.contentStance(s, lex)
 	return mod, neg || inner && mod != detente.Denied
+}
+
+// fold drops a statement within another that is only the speaker's own stance,
+// which stanceOf reads off it: "said that the country did not expect …".
+func (r *reading) fold(lex *Lexicon) {
+	drop := make([]bool, len(r.says))
+	for i := range r.says {
+		s := &r.says[i]
+		if s.outer < 0 {
+			continue
+		}
+		o := &r.says[s.outer]
+		if r.rootOf(o.content) != s.head || !r.bySpeaker(s.head, o) {
+			continue
+		}
+		switch lex.stance(r.doc.Words[s.head].Lemma, posOf(r.doc.Words[s.head].UPOS)) {
+		case "", detente.Asserted:
+		default:
+			drop[i] = true
+		}
+	}
+	r.remove(drop)
 }
 
 // knowing marks verbs that say that the speaker knows; negated, that he does not.

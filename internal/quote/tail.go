@@ -28,7 +28,10 @@ func (r *reading) tails() {
 			continue
 		}
 		have := &r.says[k]
-		if len(have.source) > 0 && (size(have.content) >= size(f.content) || r.quotedIn(have.content)) {
+		if size(have.content) >= size(f.content) || r.quotedIn(have.content) {
+			if len(have.source) == 0 {
+				have.source = f.source
+			}
 			continue
 		}
 		have.found, have.verb = f, f.head

@@ -44,11 +44,57 @@ func (v *view) byTree(head int) (f found, ok bool) {
 	if len(f.content) == 0 && strings.HasPrefix(w.Rel, "parataxis") && w.Head >= 0 && len(f.source) > 0 {
 		f.content = v.around2(w.Head, v.lo[head], v.hi[head]+1)
 	}
+	if len(f.content) == 0 && len(f.source) > 0 {
+		if c, ok := v.thatClause(head); ok {
+			f.content = []stretch{c}
+		} else if o := v.objectOf(head); o >= 0 && v.ownSubject(head) && v.takesObject(head) {
+			f.content = []stretch{v.trim(stretch{v.lo[o], v.hi[head] + 1})}
+		}
+	}
 	if len(f.content) == 0 {
 		return f, false
 	}
 	f.content = v.apart(f.content, append([]stretch{f.cue}, f.source...))
 	return f, len(f.content) > 0
+}
+
+// takesObject reports a verb whose object is what it says: one with a stance
+// ("promised new talks", "denied the report") or one that calls a thing
+// something.
+func (v *view) takesObject(i int) bool {
+	if v.stance[i] {
+		return true
+	}
+	for _, k := range v.kids[i] {
+		if v.doc.Words[k].Rel == "xcomp" {
+			return v.rate[i] >= sure-1
+		}
+	}
+	return false
+}
+
+func (v *view) ownSubject(i int) bool {
+	for _, k := range v.kids[i] {
+		if v.doc.Words[k].Rel == "nsubj" {
+			return true
+		}
+	}
+	return false
+}
+
+// thatClause is what follows "that" close behind a verb: a parser may hang it on
+// a noun between the two ("said on Tuesday that", "told parliament that").
+func (v *view) thatClause(head int) (stretch, bool) {
+	s := v.doc.Sents[v.doc.Words[head].Sent]
+	for i := head + 1; i < min(s.End-1, head+12); i++ {
+		switch {
+		case v.lower[i] == "that" || v.lower[i] == "whether":
+			return v.trim(stretch{i, s.End}), i > head+1 || v.doc.Words[i].UPOS == "SCONJ"
+		case v.doc.Words[i].UPOS == "VERB" && v.doc.Words[i].XPOS != "VBN", v.doc.Words[i].UPOS == "PUNCT":
+			return stretch{}, false
+		}
+	}
+	return stretch{}, false
 }
 
 // contiguous reports that nothing but words of the verb group lies between.
@@ -88,12 +134,27 @@ func (v *view) subject(head int) int {
 		case rel == "conj" || rel == "xcomp" || rel == "advcl":
 			at = words[at].Head
 		case strings.HasPrefix(rel, "acl"):
-			return words[at].Head
+			return v.sayerOf(words[at].Head)
 		default:
 			return -1
 		}
 	}
 	return -1
+}
+
+// sayerOf is who says what a participle on a noun says: the noun itself where
+// it is the subject ("a statement saying"), else the subject of its verb
+// ("issued a statement saying").
+func (v *view) sayerOf(noun int) int {
+	rel := v.doc.Words[noun].Rel
+	if rel == "obj" || rel == "obl" {
+		for _, k := range v.kids[v.doc.Words[noun].Head] {
+			if v.doc.Words[k].Rel == "nsubj" {
+				return int(k)
+			}
+		}
+	}
+	return noun
 }
 
 // quotes are verbs whose passive subject speaks ("was quoted as saying").
@@ -126,6 +187,9 @@ func (v *view) clause(k, head int, source []stretch) []stretch {
 		} else {
 			x.end = head
 		}
+	}
+	if x.first == head+2 && (v.lower[head+1] == "there" || v.lower[head+1] == "it") {
+		x.first--
 	}
 	return []stretch{v.trim(x)}
 }
@@ -200,30 +264,72 @@ func (v *view) accordingTo(head int) (found, bool) {
 // left out, where they touch none that is there.
 func (v *view) plainCases(fs []found) []found {
 	taken := make([]bool, len(v.doc.Words))
-	take := func(f *found) {
-		for _, ss := range [][]stretch{f.source, f.content, {f.cue}} {
-			for _, s := range ss {
-				for i := s.first; i < s.end; i++ {
-					taken[i] = true
-				}
-			}
-		}
-	}
+	fs = v.overrule(fs)
 	for i := range fs {
-		take(&fs[i])
+		cover(taken, &fs[i])
 	}
 	for i := range v.doc.Words {
 		if taken[i] || v.rate[i] < sure {
 			continue
 		}
 		f, ok := v.byTree(i)
-		if !ok || len(f.source) == 0 || overlapping(taken, f) {
+		if !ok || len(f.source) == 0 {
 			continue
 		}
-		take(&f)
+		f.content = v.until(f.content, taken)
+		if len(f.content) == 0 || overlapping(taken, f) {
+			continue
+		}
+		cover(taken, &f)
 		fs = append(fs, f)
 	}
 	return fs
+}
+
+// overrule drops an attribution whose cue stands inside the clause of a word
+// that always cues and was passed over for it: "Kirby said that the two spoke".
+func (v *view) overrule(fs []found) []found {
+	cue := make([]bool, len(v.doc.Words))
+	for _, f := range fs {
+		for i := f.cue.first; i < f.cue.end; i++ {
+			cue[i] = true
+		}
+	}
+	kept := fs[:0]
+	for _, f := range fs {
+		over := false
+		for a := v.doc.Words[f.head].Head; a >= 0 && !over; a = v.doc.Words[a].Head {
+			if cue[a] {
+				break
+			}
+			if v.rate[a] <= sure || !v.ownSubject(a) || !v.hasClause(a) || within(f.content, a) {
+				continue
+			}
+			for _, k := range v.kids[a] {
+				over = over || v.doc.Words[k].Rel == "nsubj" && within(f.source, int(k))
+			}
+		}
+		if !over {
+			kept = append(kept, f)
+		}
+	}
+	return kept
+}
+
+// until cuts content off where another attribution begins.
+func (v *view) until(content []stretch, taken []bool) []stretch {
+	for k, c := range content {
+		for i := c.first + 1; i < c.end; i++ {
+			if taken[i] {
+				c = v.trim(stretch{c.first, i})
+				for c.end > c.first && (v.doc.Words[c.end-1].UPOS == "CCONJ" || v.doc.Words[c.end-1].UPOS == "PUNCT") {
+					c.end--
+				}
+				return append(content[:k:k], c)
+			}
+		}
+	}
+	return content
 }
 
 func overlapping(taken []bool, f found) bool {
@@ -244,6 +350,12 @@ func overlapping(taken []bool, f found) bool {
 func (r *reading) nest() {
 	var out []saying
 	at := make([]int, len(r.says)) // new index of each
+	known := make([]bool, len(r.doc.Words))
+	for i := range r.says {
+		for w := r.says[i].cue.first; w < r.says[i].cue.end; w++ {
+			known[w] = true
+		}
+	}
 	for i := range r.says {
 		s := r.says[i]
 		at[i] = len(out)
@@ -251,11 +363,15 @@ func (r *reading) nest() {
 		outer := at[i]
 		for _, c := range s.content {
 			for w := c.first; w < c.end; w++ {
-				if r.rate[w] < sure-1 {
+				if r.rate[w] < like || known[w] {
 					continue
 				}
 				f, ok := r.byTree(w)
-				if !ok || len(f.source) == 0 || !holds(s.content, f.content) || size(f.content) < 2 {
+				if !ok || len(f.source) == 0 || r.rate[w] < sure-1 && !r.hasClause(w) && !r.stance[w] {
+					continue
+				}
+				f.content = clip(f.content, c)
+				if !holds(s.content, f.content) || size(f.content) < 2 {
 					continue
 				}
 				f.outer = outer
@@ -265,16 +381,43 @@ func (r *reading) nest() {
 						break
 					}
 				}
+				known[w] = true
 				out = append(out, saying{found: f, verb: f.head, follows: -1})
 			}
 		}
 	}
-	for i := range out {
-		if out[i].follows >= 0 {
-			out[i].follows = at[out[i].follows]
+	for i := range r.says {
+		s := &out[at[i]]
+		if s.follows >= 0 {
+			s.follows = at[s.follows]
+		}
+		if s.outer >= 0 {
+			s.outer = at[s.outer]
 		}
 	}
 	r.says = out
+}
+
+// clip keeps of content what lies inside x.
+func clip(content []stretch, x stretch) []stretch {
+	var out []stretch
+	for _, c := range content {
+		c.first, c.end = max(c.first, x.first), min(c.end, x.end)
+		if c.first < c.end {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// hasClause reports a verb with a finite clause of its own.
+func (v *view) hasClause(i int) bool {
+	for _, k := range v.kids[i] {
+		if v.doc.Words[k].Rel == "ccomp" {
+			return true
+		}
+	}
+	return false
 }
 
 // holds reports whether every word of inner is in outer.

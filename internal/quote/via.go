@@ -55,19 +55,42 @@ func (r *reading) links() {
 			r.ownLinks(s)
 		}
 	}
+	for i := range r.says {
+		r.says[i].content = slices.DeleteFunc(r.says[i].content, func(x stretch) bool { return x.first >= x.end })
+		drop[i] = drop[i] || len(r.says[i].content) == 0
+	}
 	r.remove(drop)
 }
 
 // mediumOf is the medium that a source names, or nil.
 func (r *reading) mediumOf(source []stretch) *actor.Mention {
 	for _, s := range source {
-		for _, m := range r.cast.Within(s.first, s.end) {
-			if m.Actor.Kind == actor.KindMedia && !m.Adjective && r.heads(m.Head, s) {
+		for _, m := range r.media(s.first, s.end) {
+			if r.heads(m.Head, s) {
 				return m
 			}
 		}
 	}
 	return nil
+}
+
+// media gives the media named in words first … end-1; of "the newspaper
+// Kommersant" the name alone.
+func (r *reading) media(first, end int) []*actor.Mention {
+	var out []*actor.Mention
+	for _, m := range r.cast.Within(first, end) {
+		if m.Actor == nil || m.Actor.Kind != actor.KindMedia || m.Adjective && r.doc.Words[m.Head].Rel != "nmod:poss" {
+			continue
+		}
+		if n := len(out); n > 0 && out[n-1].End >= m.First {
+			if r.doc.Words[out[n-1].Head].UPOS == "NOUN" && r.doc.Words[m.Head].UPOS == "PROPN" {
+				out[n-1] = m
+			}
+			continue
+		}
+		out = append(out, m)
+	}
+	return out
 }
 
 // heads reports whether word i is what a stretch is about, not a part of it.
@@ -116,23 +139,32 @@ func (r *reading) passedOn(i int) int {
 // others.
 func (r *reading) cited(i int, m *actor.Mention, drop []bool) bool {
 	s := &r.says[i]
-	speaker := -1
-	if citing[r.lemmaOf(s.head)] {
-		speaker = r.objectOf(s.head)
-	}
-	if speaker < 0 {
-		for _, k := range r.kids[s.head] {
-			if w := r.doc.Words[k]; w.Rel == "advcl" && citing[r.lemmaOf(int(k))] && w.XPOS == "VBG" {
-				speaker = r.objectOf(int(k))
-			}
-		}
+	verb, speaker := s.head, -1
+	if citing[r.lemmaOf(verb)] {
+		speaker = r.objectOf(verb)
+	} else if verb = r.citation(s); verb >= 0 {
+		speaker = r.objectOf(verb)
 	}
 	if speaker < 0 {
 		return false
 	}
 	lo, hi := r.phrase(speaker)
-	source := []stretch{{lo, hi}}
+	if verb != s.head {
+		lo, hi = r.lo[speaker], r.hi[speaker]+1 // "citing people briefed on the matter"
+	}
+	source := []stretch{r.trim(stretch{lo, hi})}
+	if verb != s.head {
+		for j := range r.says { // "citing" is no statement of its own
+			if r.says[j].head == verb {
+				drop[j] = true
+			}
+		}
+		s.content = r.apart(s.content, []stretch{{verb, max(hi, r.hi[verb]+1)}})
+	}
 	s.content = r.apart(s.content, append(source, s.source...))
+	if f, ok := r.saidAs(s.head); ok && citing[r.lemmaOf(s.head)] {
+		s.content = f
+	}
 	if len(s.content) == 0 {
 		drop[i] = true
 		return true
@@ -140,6 +172,34 @@ func (r *reading) cited(i int, m *actor.Mention, drop []bool) bool {
 	s.source = source
 	s.via = append(s.via, r.link(m))
 	return true
+}
+
+// citation is the participle of ", citing two officials" in the statement's
+// sentence, or -1.
+func (r *reading) citation(s *saying) int {
+	sent := r.doc.Sents[r.doc.Words[s.head].Sent]
+	for i := sent.First + 1; i < sent.End; i++ {
+		if (r.lower[i] == "citing" || r.lower[i] == "quoting") && r.doc.Words[i-1].UPOS == "PUNCT" {
+			return i
+		}
+	}
+	return -1
+}
+
+// saidAs reads "quoted him as saying that …": the content of the participle.
+func (r *reading) saidAs(verb int) ([]stretch, bool) {
+	s := r.doc.Sents[r.doc.Words[verb].Sent]
+	for i := verb + 1; i < s.End-1; i++ {
+		if r.lower[i] == "as" && r.doc.Words[i+1].XPOS == "VBG" {
+			x := stretch{i + 2, s.End}
+			if c, ok := r.thatClause(i + 1); ok {
+				x = c
+			}
+			x = r.trim(x)
+			return []stretch{x}, x.first < x.end
+		}
+	}
+	return nil, false
 }
 
 func (v *view) objectOf(verb int) int {
@@ -160,8 +220,8 @@ func (r *reading) ownLinks(s *saying) {
 		link detente.Link
 	}
 	var found []at
-	for _, m := range r.cast.Within(sent.First, sent.End) {
-		if m.Actor.Kind != actor.KindMedia || within(s.content, m.Head) || within(s.source, m.Head) {
+	for _, m := range r.media(sent.First, sent.End) {
+		if within(s.content, m.Head) || within(s.source, m.Head) && r.mediumOf(s.source) == m {
 			continue
 		}
 		rank, as := r.linkRole(s, m)
@@ -178,6 +238,10 @@ func (r *reading) ownLinks(s *saying) {
 			found = append(found, at{rank, l})
 		}
 	}
+	for _, l := range r.unlisted(s) {
+		found = append(found, at{1, l})
+		s.talk = s.talk || l.As == "interview"
+	}
 	slices.SortStableFunc(found, func(a, b at) int { return a.rank - b.rank })
 	var own []detente.Link
 	for _, f := range found {
@@ -187,6 +251,38 @@ func (r *reading) ownLinks(s *saying) {
 	if len(own) == 0 && r.speaksOf(s, "interview") {
 		s.again = true
 	}
+}
+
+// unlisted gives links to media that nobody lists: a proper name that is told
+// something, or given an interview, and is no person, state or body.
+func (r *reading) unlisted(s *saying) []detente.Link {
+	sent := r.doc.Sents[r.doc.Words[s.head].Sent]
+	var out []detente.Link
+	for i := sent.First; i < sent.End; i++ {
+		w := r.doc.Words[i]
+		if w.UPOS != "PROPN" || w.Head < 0 || within(s.content, i) || within(s.source, i) || r.ent[i]%3 == 1 || r.cast.Covering(i) != nil {
+			continue
+		}
+		told := w.Head == s.head && (w.Rel == "iobj" || w.Rel == "obj") && r.lemmaOf(s.head) == "tell"
+		prep := r.preposition(i)
+		talk := talks[r.lemmaOf(w.Head)] && (prep == "to" || prep == "with" || prep == "by" || prep == "on")
+		if !told && !talk {
+			continue
+		}
+		lo, hi := r.phrase(i)
+		for lo < i && r.doc.Words[lo].UPOS != "PROPN" {
+			lo++
+		}
+		for hi < sent.End && (r.doc.Words[hi].UPOS == "NUM" || r.doc.Words[hi].UPOS == "PROPN") {
+			hi++ // "Channel 5"
+		}
+		as := "outlet"
+		if talk || r.speaksOf(s, "interview") {
+			as = "interview"
+		}
+		out = append(out, detente.Link{Name: r.doc.Text[r.doc.Words[lo].Start:r.doc.Words[hi-1].End], As: as})
+	}
+	return out
 }
 
 // linkRole says what a medium does in a statement's sentence: rank 1 spoken to,
@@ -205,11 +301,20 @@ func (r *reading) linkRole(s *saying, m *actor.Mention) (rank int, as string) {
 		return 1, "interview"
 	case r.interviewNear(s, m) && (prep == "to" || prep == "with" || prep == "by" || prep == "on" || prep == "for" || w.Rel == "compound" || w.Rel == "nmod:poss"):
 		return 1, "interview"
+	case carrying[head] && r.doc.Words[h].Head >= 0 && talks[r.lemmaOf(r.doc.Words[h].Head)]:
+		return 1, "interview"
+	case head == "ask" && (prep == "by" || w.Rel == "obl:agent"):
+		return 1, ""
+	case w.Rel == "nmod:poss" && words[h].Head >= 0 && addressing[r.lemmaOf(words[h].Head)]:
+		return 1, ""
 	case (w.Rel == "iobj" || w.Rel == "obj") && (h == s.head || h == s.verb) && addressing[head]:
 		return 1, ""
 	case prep == "to" && (h == s.head || head == "speak" || head == "talk" || head == "comment" || head == "statement" || head == "remark"):
 		return 1, ""
 	case (w.Rel == "obl:agent" || prep == "by") && carrying[head]:
+		if g := words[h].Head; g >= 0 && within(s.content, g) {
+			return 0, "" // it only published what is spoken of
+		}
 		return 2, ""
 	case prep == "on" || prep == "in" || prep == "for" || prep == "via" || prep == "through":
 		if w.Rel == "obl" || strings.HasPrefix(w.Rel, "nmod") {
@@ -342,8 +447,8 @@ func (r *reading) remove(drop []bool) {
 // carry gives an interview's links to later statements of the same speaker that
 // refer to it, and the reporter's to "is reported to have said".
 func (r *reading) carry() {
-	interview := map[string][]detente.Link{} // speaker -> links
-	var last *saying                         // the latest statement with a reporting link
+	interview := r.interviews()
+	var last *saying // the latest statement with a reporting link
 	for i := range r.says {
 		s := &r.says[i]
 		who := ""
@@ -374,6 +479,29 @@ func (r *reading) carry() {
 			last = s
 		}
 	}
+}
+
+// interviews gives the links of interviews that the text tells of outside
+// statements, by who gave them: "Melnik gave an interview to Kommersant".
+func (r *reading) interviews() map[string][]detente.Link {
+	out := map[string][]detente.Link{}
+	for i := range r.doc.Words {
+		if !talks[r.lemmaOf(i)] || r.doc.Words[i].UPOS != "NOUN" {
+			continue
+		}
+		s := r.doc.Sents[r.doc.Words[i].Sent]
+		for _, m := range r.media(s.First, s.End) {
+			if r.doc.Words[m.Head].Head != i && (m.First < i || m.First > i+3) {
+				continue
+			}
+			for _, p := range r.cast.Within(s.First, s.End) {
+				if p.Actor != nil && p.Actor.Kind == actor.KindPerson && out[p.Actor.ID] == nil {
+					out[p.Actor.ID] = []detente.Link{{Name: m.Actor.Name, As: "interview"}}
+				}
+			}
+		}
+	}
+	return out
 }
 
 func (r *reading) index(s *saying) int {

@@ -1,0 +1,105 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"detente"
+	"detente/internal/ingest"
+	"detente/internal/quote"
+)
+
+const evalQuoteUsage = `usage: detente eval quote GOLD
+
+Reads the texts of GOLD (JSON lines as ../shared/data/attribution/dev.jsonl) and
+scores the statements found in them by the definitions of
+../shared/score/attribution.py; statements inside others are left out. Prints
+F1, then precision and recall.
+`
+
+// evalQuoteCmd scores statements against gold attributions.
+func evalQuoteCmd(args []string, stdout, stderr io.Writer) int {
+	c := newCommand("eval quote", evalQuoteUsage, stdout, stderr)
+	files, exit, ok := c.parse(args)
+	if !ok {
+		return exit
+	}
+	if len(files) != 1 {
+		return c.misused("want one gold file, have %d", len(files))
+	}
+	gold, err := readQuoteGold(files[0])
+	if err != nil {
+		return c.failed(err)
+	}
+	line, err := ingest.NewLine(ingest.Options{Program: version})
+	if err != nil {
+		return c.failed(err)
+	}
+	score := quote.NewScore()
+	for _, g := range gold {
+		if len(g.Units) == 0 {
+			return c.failed(fmt.Errorf("%s: %s has no tokens to score by; use a dev or test file", files[0], g.ID))
+		}
+		rec := line.Read(&detente.Article{ID: g.ID, Published: g.Published, Language: "en", Text: g.Text})
+		score.Add(g.Text, g.Units, g.Gold, quote.Outermost(rec.Statements))
+	}
+	for _, r := range score.Rows() {
+		if r.Plain {
+			fmt.Fprintf(stdout, "%-20s %6.2f\n", r.Name, r.F1)
+			continue
+		}
+		fmt.Fprintf(stdout, "%-20s %6.2f  (P %.2f, R %.2f)\n", r.Name, r.F1, r.P, r.R)
+	}
+	return exitOK
+}
+
+const evalChainUsage = `usage: detente eval chain [--misses] GOLD
+
+Reads the dispatches of GOLD (docs/codebook-chain.md) and counts the statements
+whose chain of reporting is found whole.
+`
+
+// evalChainCmd scores chains of reporting.
+func evalChainCmd(args []string, stdout, stderr io.Writer) int {
+	c := newCommand("eval chain", evalChainUsage, stdout, stderr)
+	misses := c.Bool("misses", false, "name each statement whose chain is wrong")
+	files, exit, ok := c.parse(args)
+	if !ok {
+		return exit
+	}
+	if len(files) != 1 {
+		return c.misused("want one gold file, have %d", len(files))
+	}
+	f, err := os.Open(files[0])
+	if err != nil {
+		return c.failed(err)
+	}
+	defer f.Close()
+	gold, err := quote.ReadChains(files[0], f)
+	if err != nil {
+		return c.failed(err)
+	}
+	line, err := ingest.NewLine(ingest.Options{Program: version})
+	if err != nil {
+		return c.failed(err)
+	}
+	var score quote.ChainScore
+	for _, g := range gold {
+		rec := line.Read(&detente.Article{Language: "en", Text: g.Text})
+		score.Add(g, []rune(g.Text), rec.Statements, func(w quote.ChainWant, st *detente.Statement) {
+			switch {
+			case !*misses:
+			case st == nil:
+				fmt.Fprintf(stderr, "%s:%d: not found: %s\n", files[0], g.Line, w.Has)
+			default:
+				fmt.Fprintf(stderr, "%s:%d: %s: want %s %v, have %s %v\n", files[0], g.Line, w.Has, w.Speaker, w.Via, st.Speaker.Name, st.Via)
+			}
+		})
+	}
+	fmt.Fprintln(stdout, proportion("found", score.Found, score.Asked))
+	fmt.Fprintln(stdout, proportion("speaker", score.Speaker, score.Asked))
+	fmt.Fprintln(stdout, proportion("links", score.Links, score.Asked))
+	fmt.Fprintln(stdout, proportion("kinds", score.Kinds, score.Asked))
+	return exitOK
+}

@@ -1,0 +1,236 @@
+package quote
+
+import (
+	"sort"
+	"strings"
+)
+
+// What the taggers give is mended where the tree or the marks leave no doubt.
+
+// mend goes over the attributions of a text.
+func (v *view) mend(fs []found) []found {
+	kept := fs[:0]
+	for _, f := range fs {
+		v.nearSource(&f)
+		v.mendAccording(&f)
+		v.mendReported(&f)
+		v.mendQuotedAs(&f)
+		v.mendSubject(&f)
+		v.mendStart(&f)
+		f.content = v.apart(f.content, append([]stretch{f.cue}, f.source...))
+		if len(f.content) > 0 {
+			kept = append(kept, f)
+		}
+	}
+	return v.mendOverlaps(kept)
+}
+
+// mendOverlaps takes out of a content the source of the next attribution, where
+// that one's cue stands outside it: "… of his hope and analysts said".
+func (v *view) mendOverlaps(fs []found) []found {
+	for i := range fs {
+		for j := i + 1; j < min(len(fs), i+3); j++ {
+			a, b := &fs[i], &fs[j]
+			if len(b.source) == 0 || within(a.content, b.head) || !within(a.content, b.source[0].first) {
+				continue
+			}
+			last := &a.content[len(a.content)-1]
+			if b.source[0].end != last.end || b.source[0].first <= last.first {
+				continue
+			}
+			last.end = b.source[0].first
+			*last = v.trim(*last)
+			if last.end > last.first+1 && v.doc.Words[last.end-1].UPOS == "CCONJ" {
+				last.end--
+			}
+		}
+	}
+	return fs
+}
+
+// nearSource keeps of a source in pieces the one nearest to the cue.
+func (v *view) nearSource(f *found) {
+	gap := func(x stretch) int { return max(x.first-f.cue.end, f.cue.first-x.end) }
+	for len(f.source) > 1 {
+		if gap(f.source[0]) > gap(f.source[len(f.source)-1]) {
+			f.source = f.source[1:]
+		} else {
+			f.source = f.source[:len(f.source)-1]
+		}
+	}
+}
+
+// mendAccording keeps "according to" and what follows it together.
+func (v *view) mendAccording(f *found) {
+	last := f.cue.end - 1
+	if v.lower[last] != "according" || f.cue.end >= len(v.lower) || v.lower[f.cue.end] != "to" {
+		return
+	}
+	f.cue.end++
+	if g, ok := v.byTree(last); ok && len(f.source) == 0 {
+		f.source = g.source
+	}
+}
+
+// mendReported reads "is reported to have said": the subject speaks, and what
+// the last verb governs is the content.
+func (v *view) mendReported(f *found) {
+	words := v.doc.Words
+	for i := f.cue.first; i < f.cue.end; i++ {
+		if !quotes[v.lemmaOf(i)] || words[i].XPOS != "VBN" {
+			continue
+		}
+		subject, verb := -1, -1
+		for _, k := range v.kids[i] {
+			switch {
+			case words[k].Rel == "nsubj:pass":
+				subject = int(k)
+			case words[k].Rel == "xcomp" && v.rate[k] >= sure:
+				verb = int(k)
+			}
+		}
+		if subject < 0 || verb < 0 && !citing[v.lemmaOf(i)] {
+			continue
+		}
+		if len(f.source) == 0 || !within(f.source, subject) {
+			f.source = []stretch{v.nounPhrase(subject, i)}
+		}
+		if verb >= f.cue.end && verb < f.cue.end+4 {
+			f.cue.end, f.head = verb+1, verb
+			if g, ok := v.byTree(verb); ok {
+				f.content = g.content
+			}
+		}
+		return
+	}
+}
+
+// mendQuotedAs reads "the agency quoted a source as saying": the object speaks.
+func (v *view) mendQuotedAs(f *found) {
+	if f.cue.first == 0 || v.lower[f.cue.first-1] != "as" {
+		return
+	}
+	sent := v.doc.Sents[v.doc.Words[f.head].Sent]
+	for i := f.cue.first - 2; i >= sent.First; i-- {
+		if !citing[v.lemmaOf(i)] {
+			continue
+		}
+		if o := v.objectOf(i); o >= 0 {
+			f.source = []stretch{v.nounPhrase(o, i)}
+			if f.source[0].end > f.cue.first-1 {
+				f.source[0].end = f.cue.first - 1
+			}
+		}
+		return
+	}
+}
+
+// mendSubject gives a cue that stands in the active with a subject of its own
+// that subject, where the tagger gave it no source.
+func (v *view) mendSubject(f *found) {
+	words := v.doc.Words
+	if len(f.source) > 0 && !v.strayRelative(f) || v.rate[f.head] < sure {
+		return
+	}
+	for _, k := range v.kids[f.head] {
+		if words[k].Rel != "nsubj" || v.lower[k] == "it" || v.lower[k] == "there" || within([]stretch{f.cue}, int(k)) {
+			continue
+		}
+		f.source = []stretch{v.nounPhrase(int(k), f.head)}
+		return
+	}
+}
+
+// strayRelative reports a source that is the relative pronoun of another verb:
+// "an official, who asked not to be named, told".
+func (v *view) strayRelative(f *found) bool {
+	x := f.source[0]
+	return x.end-x.first == 1 && v.lower[x.first] == "who" && v.doc.Words[x.first].Head != f.head &&
+		v.doc.Words[f.head].Rel != "conj"
+}
+
+// mendStart takes into the content what stands between it and the cue and
+// belongs to its first words in the tree: the beginning of a name or title.
+func (v *view) mendStart(f *found) {
+	for n := range f.content {
+		c := &f.content[n]
+		if c.first < f.cue.end || c.first-f.cue.end > 6 {
+			continue
+		}
+		lo := c.first
+		for i := c.first; i < min(c.end, c.first+3); i++ {
+			if v.lo[i] < lo && v.lo[i] >= f.cue.end && v.doc.Words[v.lo[i]].Sent == v.doc.Words[c.first].Sent {
+				lo = v.lo[i]
+			}
+		}
+		clear := true
+		for i := lo; i < c.first; i++ {
+			if within(f.source, i) || v.doc.Words[i].UPOS == "PUNCT" || !strings.Contains("compound nmod:desc amod nmod:poss flat det nummod", v.doc.Words[i].Rel) {
+				clear = false
+			}
+		}
+		if clear {
+			c.first = lo
+		}
+	}
+}
+
+// snap lets a content begin where the name or title begins that it cuts in two.
+func (r *reading) snap() {
+	for i := range r.says {
+		s := &r.says[i]
+		for k := range s.content {
+			c := &s.content[k]
+			for _, m := range r.cast.Mentions[r.mentionsFrom(c.first-maxTitle):] {
+				if m.First >= c.first {
+					break
+				}
+				if m.End <= c.first || m.First < s.cue.end && s.cue.first < m.End || within(s.source, m.First) || r.para[m.First] != r.para[c.first] {
+					continue
+				}
+				c.first = m.First
+			}
+		}
+	}
+}
+
+// maxTitle is how many words a title before a name may have.
+const maxTitle = 12
+
+// mentionsFrom is the index of the first mention at or after word i.
+func (r *reading) mentionsFrom(i int) int {
+	return sort.Search(len(r.cast.Mentions), func(k int) bool { return r.cast.Mentions[k].First >= i })
+}
+
+// neighbours bounds how far apart in the list two statements may be that are
+// looked at together; they stand in the same paragraph.
+const neighbours = 12
+
+// enclose finds statements that stand inside the content of another.
+func (r *reading) enclose() {
+	for i := range r.says {
+		a := &r.says[i]
+		for j := max(0, i-neighbours); j < min(len(r.says), i+neighbours+1); j++ {
+			b := &r.says[j]
+			if i == j || !within(b.content, a.head) || !holds(b.content, []stretch{a.cue}) {
+				continue
+			}
+			if a.outer < 0 || size(b.content) < size(r.says[a.outer].content) {
+				a.outer = j
+			}
+		}
+	}
+	for i := range r.says {
+		// Two that hold each other: the one that stands at the end is the
+		// outer one ("he said …, the agency reported").
+		a := &r.says[i]
+		if a.outer < 0 || r.says[a.outer].outer != i || r.says[a.outer].cue.first < a.cue.first {
+			continue
+		}
+		b := &r.says[a.outer]
+		b.outer = -1
+		if rest := r.apart(a.content, append([]stretch{b.cue}, b.source...)); len(rest) > 0 {
+			a.content = rest[:1]
+		}
+	}
+}
