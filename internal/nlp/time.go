@@ -235,46 +235,43 @@ func (d *Doc) headOf(first, end int) int {
 
 // depthUnder counts the steps from time head t up to word at, which must lead
 // through nouns of at's own clause alone. A noun with a clause of its own
-// ("the talks that were held on Tuesday") lets its verb through; a possessor
-// ("last week's strikes") and a noun that the clause is only about ("talk
+// ("the talks that were held on Saturday") lets its verb through; a possessor
+// ("last week's strikes") and a noun that the clause is only about ("spoke
 // about the visit in May") do not, unless they lead to the word asked for, w.
 func (d *Doc) depthUnder(t, at, w int) (int, bool) {
-	for depth, i := 0, t; depth < clauseHops && i >= 0; depth++ {
+	for depth, i := 0, t; depth < clauseHops; depth++ {
 		if i == at {
 			return depth, true
 		}
 		word := d.Words[i]
-		head := word.Head
-		if head < 0 {
+		if word.Head < 0 || !d.datesHead(i, depth > 0, word.Head == w) {
 			return 0, false
 		}
-		switch relBase(word.Rel) {
-		case "nmod", "amod", "compound":
-			// The time of a noun dates the clause only through the noun's own
-			// place in it; a possessive dates the noun alone.
-			if word.Rel == "nmod:poss" && head != w {
-				return 0, false
-			}
-		case "obl", "advmod", "obj", "nsubj", "appos", "dep", "conj", "det", "nummod", "discourse", "parataxis":
-			if depth > 0 && relBase(word.Rel) == "parataxis" {
-				return 0, false
-			}
-			if depth > 0 && relBase(word.Rel) == "conj" && isClause(word) {
-				return 0, false
-			}
-			if depth > 0 && relBase(word.Rel) == "obl" && head != t && d.farCase(i) && i != w {
-				return 0, false
-			}
-		case "acl":
-			if head != w {
-				return 0, false
-			}
-		default:
-			return 0, false
-		}
-		i = head
+		i = word.Head
 	}
 	return 0, false
+}
+
+// datesHead reports whether a time under word i (or that is i) dates its head
+// too; under tells that i is a word above the time, asked that its head is the
+// word asked for.
+func (d *Doc) datesHead(i int, under, asked bool) bool {
+	word := d.Words[i]
+	switch relBase(word.Rel) {
+	case "nmod":
+		return word.Rel != "nmod:poss" || asked
+	case "obl":
+		return !under || !d.farCase(i)
+	case "conj":
+		return !under || !isClause(word)
+	case "parataxis":
+		return !under
+	case "acl":
+		return asked
+	case "amod", "compound", "advmod", "obj", "nsubj", "appos", "dep", "det", "nummod", "discourse":
+		return true
+	}
+	return false
 }
 
 // relBase is a relation without its subtype.
