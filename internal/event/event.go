@@ -627,6 +627,9 @@ func (c *coding) dateOf(act detente.ActKind, f *frame, st *detente.Statement, fa
 			return dateIn(tm)
 		}
 	}
+	if tm := c.timeBeside(f.trigger); tm != nil {
+		return dateIn(tm)
+	}
 	switch {
 	case act == detente.Contact && (fact == detente.Planned || fact == detente.CalledFor):
 		return "" // nobody said when it will be
@@ -634,6 +637,34 @@ func (c *coding) dateOf(act detente.ActKind, f *frame, st *detente.Statement, fa
 		return st.SaidOn
 	}
 	return c.published
+}
+
+// timeBeside gives a day named beside word w with no finite verb between, after
+// it or else before it, where the tree ties none to it.
+func (c *coding) timeBeside(w int) *nlp.Time {
+	t := c.tree
+	clear := func(from, to int) bool {
+		for i := from; i < to; i++ {
+			if finite(t.word(i)) && t.rel(i) != "aux" {
+				return false
+			}
+		}
+		return true
+	}
+	var before *nlp.Time
+	for k := range c.doc.Times {
+		tm := &c.doc.Times[k]
+		if t.word(tm.First).Sent != t.word(w).Sent || tm.Kind != "DATE" || tm.From == "" {
+			continue
+		}
+		switch {
+		case tm.First > w && tm.First-w < 15 && clear(w+1, tm.First):
+			return tm
+		case tm.End <= w && w-tm.End < 15 && clear(tm.End, w):
+			before = tm
+		}
+	}
+	return before
 }
 
 // offsetDate dates a verb in a clause that a distance in time leads in ("six

@@ -138,6 +138,9 @@ func (s *scan) clause(c *coding, v, trigger int) {
 
 // inverted reports an auxiliary before the subject where no question is asked.
 func (t *tree) inverted(v, aux int) bool {
+	if aux > 0 && t.form(aux-1) == "there" {
+		return false // "there had been no break"
+	}
 	s := t.kid(v, "nsubj")
 	last := t.doc.Sents[t.word(v).Sent].End - 1
 	return s > aux && t.form(last) != "?"
