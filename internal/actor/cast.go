@@ -275,6 +275,11 @@ func (c *caster) describe(ph *phrase) *Actor {
 		a.Role = ""
 	}
 	a.ID = idOf(a.Name, a.Country)
+	for _, q := range ph.whose {
+		if ph.kind == phMedia && q.kind == phNamed && q.form.kind == formMedium {
+			a.ID = q.form.fact.id
+		}
+	}
 	return a
 }
 
@@ -305,6 +310,10 @@ func (c *caster) bodyOf(ph *phrase, a *Actor) {
 	}
 	if ph.kind == phBody && len(a.Sectors) > 0 && !(len(of.Sectors) > 0 && of.Sectors[0] == "IGO") {
 		return // a rebel's "government" stays one
+	}
+	if body.kind == phNamed && body.form.kind == formParty {
+		a.Sectors = of.Sectors // a rebel leader leads no state
+		return
 	}
 	if len(a.Sectors) == 0 || a.Office == OfficeSpokesman || a.Office == OfficeGovernment || len(of.Sectors) > 0 && of.Sectors[0] == "IGO" {
 		if len(of.Sectors) > 0 {
@@ -371,24 +380,29 @@ func (c *caster) several(ph *phrase) {
 	if len(ps) < 2 || !ph.plural && ph.kind == phRole || ph.kind == phBody && !strings.HasSuffix(c.p.lower(ph.core), "s") {
 		return
 	}
+	c.divide(ph, ps)
+}
+
+// divide makes of a phrase's actor a group of one member for each party.
+func (c *caster) divide(ph *phrase, ps []detente.Party) {
 	a := ph.actor
 	for i, party := range ps {
-		if i > 0 && party == ps[i-1] {
+		if slices.Contains(ps[:i], party) {
 			continue
 		}
 		m := *a
 		m.Members, m.Party, m.Country = nil, "", ""
 		m.setParty(c.b, party)
-		m.ID = idOf(c.p.text(ph.roleFirst, ph.roleEnd), party)
 		m.Name = c.p.text(ph.roleFirst, ph.roleEnd)
+		m.ID = idOf(m.Name, party)
 		a.Members = append(a.Members, &m)
 	}
-	if len(a.Members) > 1 {
-		a.Party, a.Country, a.Kind = "", "", KindGroup
-		a.ID = slug(a.Name)
-	} else {
+	if len(a.Members) < 2 {
 		a.Members = nil
+		return
 	}
+	a.Party, a.Country, a.Kind = "", "", KindGroup
+	a.ID = slug(a.Name)
 }
 
 // lookBack is how many phrases before one are looked at for what it leaves
@@ -438,6 +452,9 @@ func (c *caster) context(ph *phrase) detente.Party {
 
 // may says whether a party has such an office.
 func (ph *phrase) may(party detente.Party) bool {
+	if ph.body != nil && ph.body.form != nil && indexOf(ph.body.form.fact.except, string(party)) >= 0 {
+		return false
+	}
 	return ph.form == nil || indexOf(ph.form.fact.except, string(party)) < 0
 }
 

@@ -81,6 +81,9 @@ func (c *caster) ownedByPronoun(ph *phrase, before []*phrase) {
 	if !ph.isHead() || ph.hasName() || a.Party != "" || a.Country != "" || len(a.Members) > 0 {
 		return
 	}
+	if ph.det == "their" && ph.plural && c.ofSeveral(ph) {
+		return
+	}
 	owner := c.antecedent(ph, before)
 	if owner == nil {
 		return
@@ -89,6 +92,27 @@ func (c *caster) ownedByPronoun(ph *phrase, before []*phrase) {
 		a.setParty(c.b, party)
 		a.ID = idOf(a.Name, party)
 	}
+}
+
+// ofSeveral gives "their ambassadors" a member for each of the states that act
+// in the sentence before.
+func (c *caster) ofSeveral(ph *phrase) bool {
+	sent := c.p.word(ph.first).Sent
+	i := sort.Search(len(c.states), func(i int) bool { return c.states[i].sent >= sent })
+	var parties []detente.Party
+	for _, s := range c.states[i:] {
+		if s.sent > sent || s.word >= ph.first {
+			break
+		}
+		if !s.place && s.acts && !slices.Contains(parties, s.party) {
+			parties = append(parties, s.party)
+		}
+	}
+	if len(parties) < 2 || len(parties) > 4 {
+		return false
+	}
+	c.divide(ph, parties)
+	return true
 }
 
 func (c *caster) antecedent(ph *phrase, before []*phrase) *Actor {

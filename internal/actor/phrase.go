@@ -96,7 +96,7 @@ func newParser(b *Book, doc *nlp.Doc, atoms []atom) *parser {
 		}
 	}
 	for i := range atoms {
-		if f := atoms[i].form(formOrg); f != nil && f.caps[0] != byte(anyCase) {
+		if f := atoms[i].form(formOrg, formState, formAdjective, formPeople); f != nil && f.caps[0] != byte(anyCase) {
 			p.inText[f.fact.id] = true
 		}
 	}
@@ -610,8 +610,8 @@ func (p *parser) owner(a *atom, limit int) *phrase {
 			return ph
 		}
 	}
-	if f := a.form(formOrg); f != nil && f.caps[0] == byte(anyCase) && !p.inText[f.fact.id] {
-		return nil // "the alliance" is NATO's only where the text names NATO
+	if f := a.form(formOrg, formState); f != nil && f.caps[0] == byte(anyCase) && p.onlyAgain(a, f, limit) {
+		return nil
 	}
 	f := a.form(formState, formCapital, formOrg, formParty, formSeveral, formMedium, formPeople, formPlace)
 	if f != nil {
@@ -636,6 +636,19 @@ func (p *parser) owner(a *atom, limit int) *phrase {
 		return nil
 	}
 	return nil
+}
+
+// onlyAgain says whether a name with an article may only take up another that
+// the text has not: "the alliance" is NATO only where NATO is named, "the
+// North" North Korea; "the Netherlands" needs nothing before.
+func (p *parser) onlyAgain(a *atom, f *form, limit int) bool {
+	_, bare, _ := strings.Cut(fold1(p.text(a.first, a.end)), " ")
+	for _, g := range p.book.forms[bare] {
+		if g.fact.id == f.fact.id {
+			return false
+		}
+	}
+	return !p.inText[f.fact.id] || a.end < limit && capitalised(p.doc.Words[a.end].Form)
 }
 
 func (p *parser) adjective(a *atom, f *form) *phrase {
@@ -787,6 +800,11 @@ func (p *parser) after(ph *phrase, limit int) {
 		return
 	}
 	switch prep := p.lower(ph.end); {
+	case prep == "from" && ph.sent() && p.recalled(ph):
+		// "recalls envoys from Washington and Canberra": that is where they were
+		if q := p.nested(ph.end+1, limit); q != nil && q.kind == phNamed {
+			ph.to, ph.end, ph.det = q, q.end, "its"
+		}
 	case prep == "from" && (len(ph.whose) > 0 || ph.det == "its" || ph.det == "his" || ph.det == "her" || ph.det == "their"):
 		// "its envoy from Chad" has an owner already: Chad is where he was
 		if q := p.nested(ph.end+1, limit); q != nil && q.kind == phNamed && !ph.hasName() {
@@ -811,6 +829,17 @@ func (p *parser) after(ph *phrase, limit int) {
 			ph.place = q
 		}
 	}
+}
+
+// recalled says whether a verb of calling home stands before an envoy.
+func (p *parser) recalled(ph *phrase) bool {
+	for w := ph.first - 1; w >= max(0, ph.first-5) && p.word(w).Sent == p.word(ph.first).Sent; w-- {
+		switch p.word(w).Lemma {
+		case "recall", "withdraw", "pull", "summon", "call":
+			return true
+		}
+	}
+	return false
 }
 
 // aide is the role of the office table whose "to" names the owner: "an aide to
