@@ -448,7 +448,7 @@ func (c *coding) told(r *Rule, f *frame) bool {
 		return len(f.slots["poss"])+len(t.fill(f, "with|between|of"))+len(f.slots["mod"]) > 0
 	case "for":
 		h := t.word(f.trigger).Head
-		return h >= 0 && (c.class("call", t.lemma(h)) || c.class("plan", t.lemma(h)))
+		return h >= 0 && (c.class("call", t.lemma(h)) || c.class("plan", t.lemma(h)) || c.class("travel", t.lemma(h)))
 	case "root", "copula":
 		return t.kid(f.trigger, "expl") >= 0 || f.anchor == "root"
 	}

@@ -69,7 +69,9 @@ func (s *scan) noun(c *coding, f *frame) {
 	}
 	switch f.anchor {
 	case "before", "ahead", "ahead_of", "for", "to", "towards", "toward":
-		s.planned = true
+		if f.anchor != "for" || f.verb < 0 || !c.class("travel", t.lemma(f.verb)) {
+			s.planned = true
+		}
 	case "without":
 		s.neg = !s.neg
 	}
@@ -167,7 +169,11 @@ func (s *scan) govern(c *coding, v, h int) bool {
 	infinitive := t.word(v).XPOS == "VB" && t.hasTo(v)
 	switch t.rel(v) {
 	case "advcl":
-		if infinitive { // purpose: "flew to Geneva to meet"
+		if infinitive && c.class("travel", t.lemma(h)) && !t.hasTo(h) {
+			s.clause(c, h, -1) // "flew to Geneva to meet": they went
+			return false
+		}
+		if infinitive { // purpose: "phoned to offer"
 			s.planned = true
 		}
 		return infinitive

@@ -57,7 +57,7 @@ func (t *tree) mendTime(tm *nlp.Time) {
 // head hangs on the rest of the sentence is its root; its other words that do
 // so hang on the root, and so does a preposition before it.
 func (t *tree) mend(m *actor.Mention) {
-	if m.Pronoun || m.End-m.First < 2 {
+	if m.Pronoun || m.Adjective || m.End > len(t.words) {
 		return
 	}
 	inside := func(i int) bool { return i >= m.First && i < m.End }
@@ -73,10 +73,34 @@ func (t *tree) mend(m *actor.Mention) {
 			t.words[i].Head, t.words[i].Rel = root, "flat"
 		}
 	}
+	t.nominal(m, root)
 	if m.First > 0 {
 		if c := &t.words[m.First-1]; c.Rel == "case" && inside(c.Head) && !t.above(m.First-1, root) {
 			c.Head = root
 		}
+	}
+}
+
+// nominal gives a mention that hangs on a verb by a relation that no name can
+// have (auxiliary, adverb, complement) the one that its place suggests: before
+// the verb its subject, after it its object.
+func (t *tree) nominal(m *actor.Mention, root int) {
+	w := &t.words[root]
+	if w.Head < 0 || !isVerb(&t.words[w.Head]) {
+		return
+	}
+	switch rel, _, _ := strings.Cut(w.Rel, ":"); rel {
+	case "aux", "advmod", "xcomp", "amod", "mark", "det", "discourse", "compound":
+	default:
+		return
+	}
+	switch {
+	case m.End <= w.Head:
+		w.Rel = "nsubj"
+	case m.First > 0 && t.words[m.First-1].UPOS == "ADP":
+		w.Rel = "obl"
+	default:
+		w.Rel = "obj"
 	}
 }
 
@@ -244,6 +268,22 @@ func (t *tree) subjectDepth(v, depth int) (int, bool) {
 	return 0, false
 }
 
+// subjects gives the subject and what else the parser hung on the verb as one:
+// "Serbian President A and Kosovo Prime Minister B" may come in two pieces.
+func (t *tree) subjects(v int) []int {
+	s, ok := t.subject(v)
+	if !ok {
+		return nil
+	}
+	out := []int{s}
+	for _, k := range t.kids[v] {
+		if t.rel(k) == "nsubj" && k != s && k < v && !isRelative(t.word(k)) {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
 // objectControl are verbs whose object is the subject of what follows.
 var objectControl = map[string]bool{
 	"ask": true, "urge": true, "order": true, "tell": true, "invite": true, "force": true, "press": true,
@@ -306,7 +346,7 @@ func (f *frame) add(slot string, words ...int) { f.slots[slot] = append(f.slots[
 func (t *tree) verbFrame(v int) *frame {
 	f := &frame{trigger: v, verb: v, slots: map[string][]int{}}
 	f.passive = t.passive(v)
-	if s, ok := t.subject(v); ok {
+	for _, s := range t.subjects(v) {
 		if f.passive && t.kid(v, "nsubj:pass", "aux:pass") >= 0 || f.passive && t.rel(v) == "acl" {
 			f.add("object", t.conj(s)...)
 		} else {
@@ -369,6 +409,9 @@ func (t *tree) clauseSlots(f *frame, v int) {
 			f.add("aux", k)
 		case "xcomp", "ccomp":
 			f.add("comp", k)
+			if isNoun(w) && len(t.preps(k)) == 0 && t.kid(k, "cop") < 0 { // "named a new ambassador"
+				f.add("object", t.conj(k)...)
+			}
 		case "amod", "det":
 			f.add("mod", k)
 		}
@@ -423,8 +466,10 @@ func (t *tree) nounFrame(n int, light wordSet) *frame {
 		f.verb, f.anchor = h, "object"
 		f.light = light.has(t.lemma(h))
 		f.passive = t.passive(h)
-		if s, ok := t.subject(h); ok && s != top && !f.passive {
-			f.add("subject", t.conj(s)...)
+		for _, s := range t.subjects(h) {
+			if s != top && !f.passive {
+				f.add("subject", t.conj(s)...)
+			}
 		}
 		f.add("light", h)
 		if f.light {
