@@ -102,11 +102,10 @@ type Mention struct {
 // Cast is who appears in one article.
 type Cast struct {
 	Mentions []Mention // in text order; may nest: a modifier inside a longer mention
+	Learned  []Learned // roles that the text gives and the Book does not have
 
 	head     []int32 // word -> widest mention with that head, plus one
 	covering []int32 // word -> narrowest mention over it, plus one
-	book     *Book
-	on       detente.Date
 }
 
 // At gives the widest mention whose head is word w, or nil.

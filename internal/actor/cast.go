@@ -36,7 +36,7 @@ type stateAt struct {
 // Cast reads doc as published on a date (empty: undated roles only).
 func (b *Book) Cast(doc *nlp.Doc, on detente.Date) *Cast {
 	if b == nil || len(doc.Words) == 0 {
-		return &Cast{book: b, on: on}
+		return &Cast{}
 	}
 	c := &caster{b: b, on: on, p: newParser(b, doc, b.find(doc, on)), bySurname: make(map[string][]*record), byPiece: make(map[string][]*record)}
 	c.phrases = c.p.parse()
@@ -65,7 +65,7 @@ func (b *Book) Cast(doc *nlp.Doc, on detente.Date) *Cast {
 		}
 		return a.End > b.End
 	})
-	cast := &Cast{Mentions: c.mentions, book: b, on: on}
+	cast := &Cast{Mentions: c.mentions, Learned: c.learned()}
 	cast.index(len(doc.Words))
 	return cast
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"detente"
 	"detente/internal/nlp"
 )
 
@@ -11,7 +12,7 @@ import (
 func article(t testing.TB, text, on string) (*nlp.Doc, *Cast) {
 	t.Helper()
 	doc := model(t).Analyze(text, nlp.Options{})
-	return doc, embedded(t).Cast(doc, "2018-08-06")
+	return doc, embedded(t).Cast(doc, detente.Date(on))
 }
 
 // wordAt is the index of the n-th word (from 0) with a form.
@@ -152,4 +153,15 @@ func FuzzCast(f *testing.F) {
 			t.Fatalf("nobody described in %q", text)
 		}
 	})
+}
+
+func TestLearnedRolesAreKeptWithTheirDate(t *testing.T) {
+	doc, cast := article(t, "Estonian deputy interior minister Piret Lohk met Sergei Lavrov, the Russian foreign minister, in Tartu. Lohk smiled.", "2018-08-06")
+	if len(cast.Learned) != 1 {
+		t.Fatalf("%d roles learned, want one: %+v", len(cast.Learned), cast.Learned)
+	}
+	l := cast.Learned[0]
+	if l.Actor.Name != "Piret Lohk" || l.Actor.Party != "EST" || l.On != "2018-08-06" || doc.Words[l.First].Form != "Estonian" {
+		t.Errorf("learned %+v of %+v", l, l.Actor)
+	}
 }

@@ -108,11 +108,28 @@ func (c *caster) ofSeveral(ph *phrase) bool {
 			parties = append(parties, s.party)
 		}
 	}
+	if len(parties) == 0 && sent > 0 && ph.first == c.p.doc.Sents[sent].First {
+		parties = c.peopleOf(sent - 1) // "Their governments": of those who met before
+	}
 	if len(parties) < 2 || len(parties) > 4 {
 		return false
 	}
 	c.divide(ph, parties)
 	return true
+}
+
+// peopleOf are the parties that the people of a sentence speak for.
+func (c *caster) peopleOf(sent int) []detente.Party {
+	s := c.p.doc.Sents[sent]
+	k := sort.Search(len(c.phrases), func(i int) bool { return c.phrases[i].first >= s.First })
+	var out []detente.Party
+	for ; k < len(c.phrases) && c.phrases[k].first < s.End; k++ {
+		ph := c.phrases[k]
+		if ph.person != nil && ph.actor != nil && c.b.states[ph.actor.Party] != nil && !slices.Contains(out, ph.actor.Party) {
+			out = append(out, ph.actor.Party)
+		}
+	}
+	return out
 }
 
 func (c *caster) antecedent(ph *phrase, before []*phrase) *Actor {

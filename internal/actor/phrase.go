@@ -133,6 +133,10 @@ func (p *parser) learnNames() {
 			if q.nameEnd-q.nameFirst > 1 || q.hasName() && q.roleEnd > q.roleFirst {
 				key, _ := foldName(surnameOf(p.text(q.nameFirst, q.nameEnd)))
 				p.known[key] = true
+				full, _ := foldName(p.text(q.nameFirst, q.nameEnd))
+				if x := p.book.people[full]; x != nil && x.surname != "" {
+					p.known[fold1(x.surname)] = true // Ma of Ma Ying-jeou
+				}
 			}
 		})
 	}

@@ -26,7 +26,7 @@ var bound = map[string]bool{"left": true, "leave": true, "leaves": true, "leavin
 	"departed": true, "departs": true, "departing": true, "off": true, "flight": true, "plane": true, "sailed": true}
 
 // nearWords may stand between a preposition and a place.
-var nearWords = map[string]bool{"the": true, "southern": true, "northern": true, "eastern": true, "western": true, "central": true, "nearby": true,
+var nearWords = map[string]bool{"the": true, "a": true, "an": true, "southern": true, "northern": true, "eastern": true, "western": true, "central": true, "nearby": true,
 	"neighbouring": true, "neighboring": true, "downtown": true, "southeastern": true, "northwestern": true, "northeastern": true, "southwestern": true,
 	"city": true, "of": true, "capital": true, ",": true, "war-torn": true, "government-held": true, "occupied": true, "and": true}
 
