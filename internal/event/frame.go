@@ -91,6 +91,10 @@ func (t *tree) nominal(m *actor.Mention, root int) {
 	}
 	switch rel, _, _ := strings.Cut(w.Rel, ":"); rel {
 	case "aux", "advmod", "xcomp", "amod", "mark", "det", "discourse", "compound":
+	case "obl", "nmod": // with no preposition, and no time
+		if m.First == 0 || t.words[m.First-1].UPOS == "ADP" || t.words[m.First-1].UPOS == "PART" || m.Actor == nil || m.Actor.Kind == actor.KindPlace {
+			return
+		}
 	default:
 		return
 	}
@@ -145,7 +149,7 @@ func (t *tree) kid(i int, rels ...string) int {
 func (t *tree) preps(i int) []string {
 	var out []string
 	for _, k := range t.kids[i] {
-		if t.rel(k) != "case" && t.rel(k) != "mark" {
+		if t.rel(k) != "case" && t.rel(k) != "mark" || k > 0 && t.form(k-1) == "-" { // "military-to-military"
 			continue
 		}
 		p := t.form(k)
