@@ -19,7 +19,12 @@ func (m *Model) endsSentence(text string, toks []token) []bool {
 	scores := make([]int32, len(m.sentences.classes))
 	ctx := newSentContext(text, toks)
 	first := 0
-	for i := range toks {
+	dash := dateline(text, toks)
+	if dash >= 0 {
+		ends[dash] = true
+		first = dash + 1
+	}
+	for i := dash + 1; i < len(toks); i++ {
 		if i == len(toks)-1 {
 			ends[i] = true
 			break
