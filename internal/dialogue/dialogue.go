@@ -256,12 +256,14 @@ func (r *Rules) state(dyad detente.Dyad, ch detente.Channel, items []Item, ds []
 	if cs.State == detente.Unknown {
 		claimed(&cs, items)
 	}
+	lastClaim := lastClaimDay(ch, items)
 	for _, d := range ds {
+		day := disputeDay(d, items)
 		if d.Channel != ch || d.Finding == detente.Settled {
 			continue
 		}
-		if lastDay != "" && lastDay > disputeDay(d, items) {
-			continue // a later act says more than the quarrel
+		if lastDay > day || lastClaim > day && !near(lastClaim, day) {
+			continue // a later act, or a later claim that nobody opposed, says more than the quarrel
 		}
 		cs.State, cs.Since = detente.Disputed, disputeDay(d, items)
 		cs.Rule = "disputed-" + string(d.Finding)
@@ -289,6 +291,16 @@ func claimed(cs *detente.ChannelState, items []Item) {
 		}
 		cs.State, cs.Since, cs.Rule, cs.Evidence = c.State, it.day(), "claim-unopposed", []string{it.ID}
 	}
+}
+
+// lastClaimDay is the day of the last claim about a channel's state.
+func lastClaimDay(ch detente.Channel, items []Item) (day detente.Date) {
+	for _, it := range items {
+		if it.Claim != nil && it.Claim.Channel == ch && it.Claim.Act == "" {
+			day = max(day, it.day())
+		}
+	}
+	return day
 }
 
 func disputeEvidence(d detente.Dispute) []string {

@@ -10,13 +10,15 @@ import (
 // against it: a claim speaks of how things are, not of last year.
 const recordDays = 31
 
-// disputes finds what is in dispute between two parties: one dispute a channel
-// for claims about its state, one a contested act.
+// disputes finds what is in dispute between two parties: one dispute a quarrel
+// about a channel's state, one a contested act.
 func (r *Rules) disputes(dyad detente.Dyad, items []Item) []detente.Dispute {
 	out := []detente.Dispute{}
 	for _, ch := range detente.Channels {
-		if d, ok := stateDispute(dyad, ch, items); ok {
-			out = append(out, d)
+		for _, claims := range quarrels(ch, items) {
+			if d, ok := stateDispute(dyad, ch, claims, items); ok {
+				out = append(out, d)
+			}
 		}
 	}
 	return append(out, actDisputes(dyad, items)...)
@@ -34,12 +36,25 @@ func side(s detente.State) int {
 	return 0
 }
 
-// stateDispute lays the first claim about a channel beside what others said
-// against it and the record.
-func stateDispute(dyad detente.Dyad, ch detente.Channel, items []Item) (detente.Dispute, bool) {
+// quarrels groups the claims about a channel's state: one that comes more than
+// recordDays after the last begins a new quarrel.
+func quarrels(ch detente.Channel, items []Item) [][]Item {
 	claims := byText(items, func(c *detente.Claim) bool {
 		return c.Act == "" && c.Statement != "" && c.Channel == ch && side(c.State) != 0
 	})
+	var out [][]Item
+	for i, it := range claims {
+		if i == 0 || !near(claims[i-1].day(), it.day()) {
+			out = append(out, nil)
+		}
+		out[len(out)-1] = append(out[len(out)-1], it)
+	}
+	return out
+}
+
+// stateDispute lays the first claim of a quarrel beside what others said
+// against it and the record.
+func stateDispute(dyad detente.Dyad, ch detente.Channel, claims, items []Item) (detente.Dispute, bool) {
 	for i, it := range claims {
 		d := detente.Dispute{Dyad: dyad, Channel: ch, Claim: it.Claim.ID, Against: []detente.ClaimID{}, Record: []detente.ActID{}}
 		for _, o := range claims[i+1:] {
