@@ -9,7 +9,7 @@
 //     may mean (match.go);
 //  2. parse: noun phrases of politics around them, by one small grammar:
 //     [determiner] [modifiers] [whose] [body] [role] [name] [of whom], with
-//     appositions on either side (phrase.go);
+//     appositions on either side (phrase.go, owner.go, attach.go, name.go);
 //  3. settle: what each phrase names, a name as a government or a mere place
 //     (place.go), one record for each person, from all phrases that name them
 //     (person.go), and the party of a phrase that names none, from the text

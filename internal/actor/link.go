@@ -32,6 +32,7 @@ func (c *caster) linkOne(ph *phrase, before []*phrase) {
 	if ph.plural && len(ph.actor.Members) == 0 {
 		c.several(ph) // "leaders of the two countries"
 	}
+	c.inOneCountry(ph)
 	switch {
 	case ph.number != "" && (ph.plural || ph.kind == phGroup):
 		c.pair(ph, before)
@@ -161,6 +162,44 @@ func (c *caster) antecedent(ph *phrase, before []*phrase) *Actor {
 		}
 	}
 	return nil
+}
+
+// local says whether a sector is of those whom news tells of in one country:
+// rebels, the opposition, refugees, strikers.
+func local(sectors []string) bool {
+	if len(sectors) == 0 {
+		return false
+	}
+	switch sectors[0] {
+	case "REB", "OPP", "CRM", "REF", "CVL", "PTY", "LAB", "UAF":
+		return true
+	}
+	return false
+}
+
+// inOneCountry gives rebels or refugees without a country the only one that
+// their sentence names.
+func (c *caster) inOneCountry(ph *phrase) {
+	a := ph.actor
+	if a.Country != "" || a.Party != "" || ph.kind == phName || len(a.Members) > 0 || !local(a.Sectors) {
+		return
+	}
+	sent := c.p.word(ph.first).Sent
+	i := sort.Search(len(c.states), func(i int) bool { return c.states[i].sent >= sent })
+	var only detente.Party
+	for n, s := range c.states[i:] {
+		if s.sent > sent || n > lookBack {
+			break
+		}
+		if only != "" && only != s.party {
+			return
+		}
+		only = s.party
+	}
+	if only != "" {
+		a.Country = only
+		a.ID = idOf(a.Name, only)
+	}
 }
 
 // definite says whether a body without owner is one that the reader knows.
