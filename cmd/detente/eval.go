@@ -29,6 +29,9 @@ func evaluations() []evaluation {
 			[]string{"time/gum-xml-dev.tar.gz"}, evalTimeCmd},
 		{"coref", "mentions linked to the person they are spoken of",
 			[]string{"coref/ontogum-dev.tar.gz"}, evalCorefCmd},
+		{"quote", "statements: source, cue and content",
+			[]string{"attribution/dev.jsonl"}, evalQuoteCmd},
+		{"chain", "chains of reporting of statements", nil, evalChainCmd},
 		{"pages", "body, title, date and author of web pages",
 			[]string{"pages/evaldata.tar.gz"}, evalPagesCmd},
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"detente"
+	"detente/internal/ingest"
 	"detente/internal/store"
 	"detente/internal/store/sqlite"
 )
@@ -34,10 +35,11 @@ func openStore(asked string) (store.Store, error) {
 // saved commits records as read now and hands them on; one that the store
 // refuses becomes an error in its place.
 func saved(st store.Store, records iter.Seq2[detente.Record, error]) iter.Seq2[detente.Record, error] {
+	origins := ingest.NewOrigins(st)
 	return func(yield func(detente.Record, error) bool) {
 		for rec, err := range records {
 			if err == nil {
-				err = save(st, rec)
+				err = save(origins, rec)
 			}
 			if !yield(rec, err) {
 				return
@@ -46,9 +48,9 @@ func saved(st store.Store, records iter.Seq2[detente.Record, error]) iter.Seq2[d
 	}
 }
 
-func save(st store.Store, rec detente.Record) error {
+func save(origins *ingest.Origins, rec detente.Record) error {
 	rec.Article.Read = time.Now()
-	if _, err := st.Commit(context.Background(), store.Unit{Record: rec}); err != nil {
+	if _, err := origins.Save(context.Background(), store.Unit{Record: rec}); err != nil {
 		return fmt.Errorf("saving %s: %w", cmp.Or(rec.Article.URL, rec.Article.Title, rec.Article.ID), err)
 	}
 	return nil

@@ -49,9 +49,11 @@ func (in *inputs) one(name string) iter.Seq2[*detente.Article, error] {
 		return source.Read(in.stdin, hint)
 	case strings.HasPrefix(name, "http://"), strings.HasPrefix(name, "https://"):
 		return in.address(name, hint)
-	default:
-		return in.file(name, hint)
 	}
+	if info, err := os.Stat(name); err == nil && info.IsDir() {
+		return source.ReadFile(name, hint)
+	}
+	return in.file(name, hint)
 }
 
 func (in *inputs) address(name string, hint source.Hint) iter.Seq2[*detente.Article, error] {
@@ -78,12 +80,7 @@ func (in *inputs) file(name string, hint source.Hint) iter.Seq2[*detente.Article
 			return
 		}
 		defer f.Close()
-		info, err := f.Stat()
-		if err == nil && info.IsDir() {
-			yield(nil, fmt.Errorf("%s: is a directory; name its files, as %s/*", name, strings.TrimRight(name, "/")))
-			return
-		}
-		if err == nil {
+		if info, err := f.Stat(); err == nil {
 			in.progress.inputSize(info.Size())
 		}
 		for a, err := range source.Read(in.progress.reader(f), hint) {

@@ -15,11 +15,12 @@ import (
 )
 
 const readUsage = `
-usage: detente read [flags] FILE|URL|- …
+usage: detente read [flags] FILE|FOLDER|URL|- …
 
-Reads articles (text, HTML page, feed, WARC, JSON lines; gzip too) and prints a
-brief of what each tells: the board of channels, what was claimed, denied and
-done, statements, events, indicators. - is standard input.
+Reads articles (text, HTML pages, feeds, web archives, JSON lines; under gzip,
+zip or tar too) and prints a brief of what each tells: the board of channels,
+what was claimed, denied and done, statements, events, indicators. - is
+standard input.
 
 JSON lines are one article a line with id, url, outlet, title, byline,
 published, language, and text or html.
