@@ -24,6 +24,8 @@ type Book struct {
 	dir      int
 	key      []byte
 	caps     []byte
+	spare    []form
+	unborn   []personFact
 	patterns map[string]string
 	lists    map[string][]string
 }
@@ -305,16 +307,13 @@ func (b *Book) addPerson(r *row) error {
 	p := b.people[string(b.key)]
 	switch {
 	case p == nil:
-		p = &person{id: r.get("wikidata"), name: name, dir: b.dir}
+		p = b.newPerson(name, r.get("wikidata"))
 		b.people[string(b.key)] = p
 	case p.dir != b.dir:
-		*p = person{id: r.get("wikidata"), name: name, dir: b.dir}
+		*p = person{id: r.get("wikidata"), name: name, dir: b.dir, fact: p.fact}
 	}
 	if err := b.addTerm(p, r); err != nil {
 		return err
-	}
-	if p.fact == nil {
-		p.fact = &fact{person: p}
 	}
 	p.fact.id, p.fact.name, p.fact.gender = p.id, name, p.gender
 	b.enter(name, form{kind: formPerson, fact: p.fact})
@@ -435,11 +434,40 @@ func (b *Book) enter(name string, f form) {
 		return
 	}
 	key := string(b.key)
-	b.forms[key] = []form{f}
+	b.forms[key] = b.oneForm(f)
 	first, _, _ := strings.Cut(key, " ")
 	if len(f.caps) > b.longest[first] {
 		b.longest[first] = len(f.caps)
 	}
+}
+
+// oneForm is a list of one, cut from a larger one: most names have one form,
+// and tens of thousands of lists cost more to allocate than to fill.
+func (b *Book) oneForm(f form) []form {
+	if len(b.spare) == 0 {
+		b.spare = make([]form, 1024)
+	}
+	list := b.spare[:1:1]
+	b.spare = b.spare[1:]
+	list[0] = f
+	return list
+}
+
+// newPerson is cut from a larger list likewise, with the fact that names it.
+func (b *Book) newPerson(name, id string) *person {
+	if len(b.unborn) == 0 {
+		b.unborn = make([]personFact, 512)
+	}
+	x := &b.unborn[0]
+	b.unborn = b.unborn[1:]
+	x.person = person{name: name, id: id, dir: b.dir, fact: &x.fact}
+	x.fact.person = &x.person
+	return &x.person
+}
+
+type personFact struct {
+	person person
+	fact   fact
 }
 
 // intern gives one string for all equal patterns of capitals.
