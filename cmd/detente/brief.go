@@ -390,12 +390,24 @@ func (b *briefer) attribution(st *detente.Statement) string {
 	if modality != "" {
 		parts = append(parts, modality)
 	}
-	if st.Within != "" {
-		if outer := b.statement(st.Within); outer != nil {
-			parts = append(parts, "as told by "+b.name(outer))
-		}
+	if teller := b.teller(st); teller != "" {
+		parts = append(parts, "as told by "+teller)
 	}
 	return strings.Join(parts, " · ")
+}
+
+// teller is who makes the statement that st stands inside, where the chain does
+// not say so already.
+func (b *briefer) teller(st *detente.Statement) string {
+	outer := b.statement(st.Within)
+	if outer == nil {
+		return ""
+	}
+	name := b.name(outer)
+	if slices.ContainsFunc(st.Via, func(v detente.Link) bool { return v.Name == name }) {
+		return ""
+	}
+	return name
 }
 
 func (b *briefer) contentOf(st *detente.Statement) string {
