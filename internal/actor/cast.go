@@ -20,6 +20,7 @@ type caster struct {
 	byPiece    map[string][]*record
 	states     []stateAt
 	mentions   []Mention
+	home       detente.Party  // state of the dateline, or empty
 	firstState int            // index in states of the first that is no place, or -1
 	chainOf    map[int]*Actor // pronoun -> whom its chain names
 }
@@ -84,6 +85,7 @@ func (c *caster) findStates() {
 		})
 	}
 	sort.SliceStable(c.states, func(i, j int) bool { return c.states[i].word < c.states[j].word })
+	c.findHome()
 	c.firstState = slices.IndexFunc(c.states, func(s stateAt) bool { return !s.place })
 }
 
@@ -409,10 +411,49 @@ func (c *caster) divide(ph *phrase, ps []detente.Party) {
 // unsaid: some ten paragraphs of dense news.
 const lookBack = 200
 
+// closing says that a phrase stands behind a comma at the end of a clause, as
+// who said it: the states of the clause are what the speaker talks about.
+func (c *caster) closing(ph *phrase) bool {
+	return ph.first > c.p.doc.Sents[c.p.word(ph.first).Sent].First+3 && c.p.word(ph.first-1).Form == ","
+}
+
+// findHome finds the state from whose ground the article is written: that of
+// the place in its dateline ("NAIROBI, Aug 3 - "), if the article tells of
+// that state too.
+func (c *caster) findHome() {
+	for _, s := range c.states {
+		if !s.place {
+			continue
+		}
+		x := c.p.doc.Sents[s.sent]
+		switch c.p.word(x.End - 1).Form {
+		case "-", "–", "—", "--":
+			told := slices.ContainsFunc(c.states, func(o stateAt) bool { return o.party == s.party && !o.place })
+			if told && s.word <= x.First+3 {
+				c.home = s.party
+			}
+			return
+		}
+	}
+}
+
+// ledByAnother says that sentence sent begins with a state other than home;
+// states[:to] are before the sentence after it.
+func (c *caster) ledByAnother(sent, to int) bool {
+	for k := to - 1; k >= 0 && c.states[k].sent == sent; k-- {
+		if s := c.states[k]; !s.place && s.word <= c.p.doc.Sents[sent].First+1 {
+			return s.party != c.home
+		}
+	}
+	return false
+}
+
 // context is the party of a phrase that names none. In turn: the place that
 // its sentence begins with ("In Taipei, the foreign minister …"); a state
 // before it in the sentence that acts, not one after a preposition; people
-// before it; the state that the sentences before tell of first; any state of
+// before it (neither where the phrase closes the sentence as its speaker); the
+// state from which the article is written, unless the sentence before begins
+// with another; the state that the sentences before tell of first; any state of
 // its own sentence; the article's first. A state that has no such office (the
 // foreign ministry of the United States) is passed over.
 func (c *caster) context(ph *phrase) detente.Party {
@@ -426,13 +467,18 @@ func (c *caster) context(ph *phrase) detente.Party {
 	if len(here) > 0 && here[0].place && here[0].word <= c.p.doc.Sents[sent].First+1 && here[0].word < ph.first && ph.may(here[0].party) {
 		return here[0].party
 	}
-	for _, s := range here {
-		if !s.place && s.acts && s.word < ph.first && ph.may(s.party) {
-			return s.party
+	if !c.closing(ph) {
+		for _, s := range here {
+			if !s.place && s.acts && s.word < ph.first && ph.may(s.party) {
+				return s.party
+			}
+		}
+		if party := c.peopleBefore(ph); party != "" && ph.may(party) {
+			return party
 		}
 	}
-	if party := c.peopleBefore(ph); party != "" && ph.may(party) {
-		return party
+	if c.home != "" && !c.ledByAnother(sent-1, from) && ph.may(c.home) {
+		return c.home
 	}
 	if party := c.sentencesBefore(ph, from); party != "" {
 		return party
