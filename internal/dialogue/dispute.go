@@ -214,12 +214,15 @@ func sameAct(a, b *detente.Act) bool {
 	if a.Kind != b.Kind {
 		return false
 	}
-	if a.Date != "" && b.Date != "" && !near(a.Date, b.Date) {
+	if a.Date != "" && b.Date != "" && !near(a.Date, b.Date) || far[a.Mode] != "" && far[b.Mode] != "" && far[a.Mode] != far[b.Mode] {
 		return false
 	}
 	loose := func(c detente.Channel) bool { return c == detente.ChannelAll || c == detente.Mediated }
 	return a.Channel == b.Channel || loose(a.Channel) || loose(b.Channel)
 }
+
+// far parts ways of contact that cannot be told of one and the same act.
+var far = map[string]string{"phone": "wire", "video": "wire", "hotline": "wire", "meeting": "person", "visit": "person", "letter": "letter"}
 
 // outsider is a speaker who speaks for neither party.
 func outsider(d detente.Dyad, s detente.Speaker) bool {

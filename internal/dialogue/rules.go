@@ -156,11 +156,23 @@ func pairs(ev *detente.Event) [][2]detente.Party {
 func sideParties(ps []detente.Participant) []detente.Party {
 	var out []detente.Party
 	for _, p := range ps {
-		if p.Party != "" && !slices.Contains(out, p.Party) {
+		if p.Party != "" && official(p.Sectors) && !slices.Contains(out, p.Party) {
 			out = append(out, p.Party)
 		}
 	}
 	return out
+}
+
+// official reports sectors that may act for a party: none said, or one of
+// government. Rebels, companies and crowds do not talk for a state.
+func official(sectors []string) bool {
+	return len(sectors) == 0 || slices.ContainsFunc(sectors, func(s string) bool {
+		switch s {
+		case "GOV", "MIL", "LEG", "JUD", "COP", "SPY", "IGO", "ELI", "UAF":
+			return true
+		}
+		return false
+	})
 }
 
 // channels gives the channels of an act: those that the event's words name,

@@ -624,11 +624,15 @@ func (c *coding) dateOf(act detente.ActKind, f *frame, st *detente.Statement, fa
 			return d
 		}
 		if tm := c.doc.TimeNear(w); tm != nil {
-			return dateIn(tm)
+			if d := dateIn(tm); !c.ahead(d, fact) {
+				return d
+			}
 		}
 	}
 	if tm := c.timeBeside(f.trigger); tm != nil {
-		return dateIn(tm)
+		if d := dateIn(tm); !c.ahead(d, fact) {
+			return d
+		}
 	}
 	switch {
 	case act == detente.Contact && (fact == detente.Planned || fact == detente.CalledFor):
@@ -637,6 +641,12 @@ func (c *coding) dateOf(act detente.ActKind, f *frame, st *detente.Statement, fa
 		return st.SaidOn
 	}
 	return c.published
+}
+
+// ahead reports a date after publication for what is told as done: then it
+// dates something else ("the first in 70 years").
+func (c *coding) ahead(d detente.Date, fact detente.Factuality) bool {
+	return fact == detente.Happened && c.published != "" && d > c.published
 }
 
 // timeBeside gives a day named beside word w with no finite verb between, after
@@ -678,8 +688,11 @@ func (c *coding) offsetDate(w int) (detente.Date, bool) {
 			mark = i
 			break
 		}
+		if isVerb(t.word(i)) && t.rel(i) != "aux" && t.rel(i) != "cop" {
+			return "", false
+		}
 	}
-	if mark < 1 || !t.ancestor(w, mark) && !t.ancestor(mark, w) {
+	if mark < 1 {
 		return "", false
 	}
 	unit, n := t.lemma(mark-1), 1
