@@ -22,6 +22,9 @@ func (p *page) published() detente.Date {
 		return day
 	}
 	if day, _, ok := findDay(stamp); ok {
+		if universal.MatchString(stamp) {
+			return p.localDay(day, shown)
+		}
 		return day
 	}
 	if day, ok := p.addressDay(); ok {
@@ -71,6 +74,26 @@ func hasDay(s string) bool {
 	return ok
 }
 
+// universal is the end of a stamp that gives no local time.
+var universal = regexp.MustCompile(`(?:Z|GMT|UTC|[+-]00:?00)$`)
+
+// localDay is the day beside that of a stamp in universal time which the
+// address holds, or an element for dates near the headline shows: there it was
+// that day. Else it is the stamp's.
+func (p *page) localDay(day detente.Date, shown []shownDate) detente.Date {
+	beside := func(d detente.Date) bool { return d == day.AddDays(1) || d == day.AddDays(-1) }
+	if d, ok := p.addressDay(); ok && beside(d) {
+		return d
+	}
+	at := p.headlineAt()
+	for _, s := range shown {
+		if s.trust == trustNamed && !s.change && beside(s.day) && s.at >= at && s.at <= at+nearHeadline {
+			return s.day
+		}
+	}
+	return day
+}
+
 // atHeadline is how many blocks below the headline its date may stand.
 const atHeadline = 3
 
@@ -81,12 +104,13 @@ func (p *page) dayAtHeadline(shown []shownDate) (detente.Date, bool) {
 	if at < 0 {
 		return "", false
 	}
+	first := shownDate{at: at + atHeadline + 1}
 	for _, s := range shown {
-		if s.trust > trustPlain && !s.change && s.at >= at-1 && s.at <= at+atHeadline {
-			return s.day, true
+		if s.trust > trustPlain && !s.change && s.at >= at-1 && s.at < first.at {
+			first = s
 		}
 	}
-	return "", false
+	return first.day, first.day != ""
 }
 
 // shownDate is a date in the text of a page.
@@ -151,13 +175,14 @@ func (p *page) blockDate(i int) (shownDate, bool) {
 		return shownDate{}, false
 	}
 	_, line := dateLine(text)
+	sober := !b.heading || i == p.headlineAt() // headings of other stories hold dates of theirs
 	change := ofChange.MatchString(text)
 	switch {
 	case b.elem >= 0 && p.elems[b.elem].marks&markDate != 0 && b.words <= maxDateWords:
 		return shownDate{i, day, trustNamed, change}, true
-	case line || at[0] <= 1 && !b.heading || b.words <= maxDateWords && ofPublishing.MatchString(text[:at[0]]):
+	case line || at[0] <= 1 && sober || b.words <= maxDateWords && ofPublishing.MatchString(text[:at[0]]):
 		return shownDate{i, day, trustLine, change}, true
-	case (b.words <= maxDateWords || at[0] <= nearStart) && !b.heading:
+	case (b.words <= maxDateWords || at[0] <= nearStart) && sober:
 		return shownDate{i, day, trustPlain, change}, true
 	}
 	return shownDate{}, false

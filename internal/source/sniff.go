@@ -93,7 +93,7 @@ var anyTag = regexp.MustCompile(`</?[a-z][a-z0-9]*[\s/>]`)
 // looksHTML reports whether a text is HTML: it names itself so, it opens with a
 // tag and holds more of them, or it is said to be HTML and holds a tag.
 func looksHTML(start []byte, contentType string) bool {
-	near := bytes.ToLower(start[:min(len(start), 8192)])
+	near := bytes.ToLower(start)
 	for _, name := range []string{"<html", "<!doctype html", "<body", "<meta "} {
 		if bytes.Contains(near, []byte(name)) {
 			return true
