@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -10,40 +9,41 @@ import (
 	"detente/internal/nlp/train"
 )
 
-const trainUsage = `usage: detente train [--data DIR] [--seed N] [--epochs N] OUT
+const trainUsage = `
+usage: detente train [flags] NETWORK OUT
 
-Trains the language model from gold data (laid out as ../shared/data) and writes
-its file to OUT. The same data and seed give the same file.
-`
+Makes the language model's file: learns from gold data how text is cut into
+tokens and sentences, and the lexicon, and packs them with NETWORK, which
+train/student.py trains. The same data, network and seed give the same file.`
 
 // trainCmd makes a model file.
 func trainCmd(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	fl := flag.NewFlagSet("train", flag.ContinueOnError)
-	fl.SetOutput(stderr)
-	fl.Usage = func() { fmt.Fprint(stderr, trainUsage) }
-	dir := fl.String("data", "../shared/data", "")
-	seed := fl.Uint64("seed", 1, "")
-	epochs := fl.Int("epochs", 8, "")
-	if err := fl.Parse(args); err != nil {
-		return 2
+	cmd := newCommand("train", trainUsage, stdout, stderr)
+	dir := cmd.String("data", "../shared/data", "`folder` of the gold data")
+	seed := cmd.Uint64("seed", 1, "seed of the order in which texts are learned from")
+	epochs := cmd.Int("epochs", 6, "passes over the texts")
+	figures := cmd.String("figures", "", "measured `figures` to write into the model")
+	files, exit, ok := cmd.parse(args)
+	if !ok {
+		return exit
 	}
-	if fl.NArg() != 1 {
-		fl.Usage()
-		return 2
+	if len(files) != 2 {
+		return cmd.misused("give the network's file and the file to write")
 	}
-	m, err := train.Run(train.Options{Dir: *dir, Seed: *seed, Epochs: *epochs,
-		Log: func(format string, args ...any) { fmt.Fprintf(stderr, format+"\n", args...) }})
+	m, err := train.Run(train.Options{Dir: *dir, Network: files[0], Seed: *seed, Epochs: *epochs})
 	if err != nil {
-		fmt.Fprintln(stderr, "detente:", err)
-		return 1
+		return cmd.failed(err)
+	}
+	if *figures != "" {
+		m.Info.Figures = append(m.Info.Figures, *figures)
 	}
 	var b bytes.Buffer
-	if err := m.Write(&b); err == nil {
-		err = os.WriteFile(fl.Arg(0), b.Bytes(), 0o644)
+	if err := m.Write(&b); err != nil {
+		return cmd.failed(err)
 	}
-	if err != nil {
-		fmt.Fprintln(stderr, "detente: train:", err)
-		return 1
+	if err := os.WriteFile(files[1], b.Bytes(), 0o644); err != nil {
+		return cmd.failed(err)
 	}
-	return 0
+	fmt.Fprintf(stdout, "%s: model %s, %d bytes\n", files[1], m.Info.Version, b.Len())
+	return exitOK
 }

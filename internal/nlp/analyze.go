@@ -1,10 +1,6 @@
 package nlp
 
-import (
-	"strings"
-
-	"detente"
-)
+import "detente"
 
 // Options are what Analyze is told beside the text.
 type Options struct {
@@ -21,13 +17,13 @@ type Range struct{ Start, End int }
 func (m *Model) Analyze(text string, opt Options) *Doc {
 	doc := &Doc{Text: text, runes: newRuneIndex(text)}
 	if opt.Blocks == nil {
-		m.segment(doc, 0, len(text), 0)
+		m.segment(doc, 0, len(text), 0, 1)
 	}
 	end := 0
 	for i, b := range opt.Blocks {
 		b.Start, b.End = max(b.Start, end), min(b.End, len(text))
 		if b.Start < b.End {
-			m.segment(doc, b.Start, b.End, i)
+			m.segment(doc, b.Start, b.End, i, 0)
 			end = b.End
 		}
 	}
@@ -45,16 +41,15 @@ func (m *Model) Annotate(doc *Doc, opt Options) {
 // the whole: dates and who is who.
 func (m *Model) annotate(doc *Doc, opt Options) {
 	doc.Ents = nil
-	for _, s := range doc.Sents {
-		m.sentence(doc, s)
-	}
+	m.readSentences(doc)
 	doc.Times = findTimes(doc, opt.Published)
 	doc.Chains = findChains(doc)
 }
 
-// segment finds tokens, sentences and words of text[start:end]. Blank lines
-// part blocks where the whole text is one; block is the index of the first.
-func (m *Model) segment(doc *Doc, start, end, block int) {
+// segment finds tokens, sentences and words of text[start:end]. A sentence
+// never crosses a blank line; block is the index of the first block, and step
+// what a blank line adds to it.
+func (m *Model) segment(doc *Doc, start, end, block, step int) {
 	toks := m.tokenize(doc.Text, start, end)
 	for i := 0; i < len(toks); {
 		j := i + 1
@@ -72,9 +67,7 @@ func (m *Model) segment(doc *Doc, start, end, block int) {
 			}
 		}
 		i = j
-		if start == 0 && end == len(doc.Text) {
-			block++
-		}
+		block += step
 	}
 }
 
@@ -92,48 +85,78 @@ func (m *Model) words(doc *Doc, t token, after bool) {
 	doc.Words = append(doc.Words, w)
 }
 
-// sentence tags, parses and names one sentence.
-func (m *Model) sentence(doc *Doc, s Sent) {
-	words := doc.Words[s.First:s.End]
-	forms := make([]wordForm, len(words))
-	for i := range words {
-		forms[i] = newWordForm(words[i].Form)
-	}
-	tags := make([]int, len(words))
-	m.tag(forms, tags)
-	xpos, upos := make([]uint32, len(words)), make([]uint32, len(words))
-	for i, t := range tags {
-		words[i].UPOS, words[i].XPOS, _ = strings.Cut(m.tags.classes[t], " ")
-		upos[i], xpos[i] = hashString(words[i].UPOS), hashString(words[i].XPOS)
-		words[i].Lemma = m.lemmas.lemma(words[i].Form, words[i].UPOS, words[i].XPOS)
-	}
-	heads, rels := make([]int, len(words)), make([]int, len(words))
-	m.parse(newParseView(forms, xpos, upos), heads, rels)
-	for i := range words {
-		words[i].Head, words[i].Rel = s.First+heads[i]-1, m.relations[rels[i]]
-		if heads[i] == 0 {
-			words[i].Head, words[i].Rel = -1, "root"
-		} else if words[i].Rel == "root" {
-			words[i].Rel = "dep"
+// wordsAtOnce is how many words the network is given together: many enough to
+// keep it busy, few enough to stay in the cache.
+const wordsAtOnce = 256
+
+// readSentences fills in tags, lemmas, trees and names.
+func (m *Model) readSentences(doc *Doc) {
+	var s scratch
+	var forms []string
+	var bounds []int
+	first := 0
+	for i, sent := range doc.Sents {
+		// A sentence given from outside may be of any length; the network
+		// reads it in pieces.
+		for w := sent.First; w < sent.End; w++ {
+			forms = append(forms, doc.Words[w].Form)
+			if w+1 == sent.End || (w+1-sent.First)%maxSentence == 0 {
+				bounds = append(bounds, len(forms))
+			}
+		}
+		if len(forms) >= wordsAtOnce || i+1 == len(doc.Sents) {
+			m.fill(doc, first, m.network.read(&s, forms, bounds), bounds)
+			first, forms, bounds = sent.End, forms[:0], bounds[:0]
 		}
 	}
-	m.findNames(forms, xpos, tags)
-	doc.Ents = m.entities(doc.Ents, tags, s.First)
+	for _, sent := range doc.Sents {
+		joinPieces(doc.Words[sent.First:sent.End], sent.First)
+	}
+}
+
+// fill takes a reading over into the words from first on.
+func (m *Model) fill(doc *Doc, first int, r reading, bounds []int) {
+	n := m.network
+	from := 0
+	for _, to := range bounds {
+		for i := from; i < to; i++ {
+			w := &doc.Words[first+i]
+			w.UPOS, w.XPOS, w.Rel = n.uposOf[r.tags[i]], n.xposOf[r.tags[i]], n.relations[r.rels[i]]
+			w.Lemma, w.Feats = m.lexicon.read(w.Form, n.tags[r.tags[i]])
+			w.Head = -1
+			if h := r.heads[i]; h > 0 {
+				w.Head = first + from + h - 1
+			}
+		}
+		doc.Ents = m.entities(doc.Ents, r.names[from:to], first+from)
+		from = to
+	}
+}
+
+// joinPieces hangs the roots of later pieces of a sentence on its first root.
+func joinPieces(words []Word, first int) {
+	root := -1
+	for i := range words {
+		switch {
+		case words[i].Head >= 0:
+		case root < 0:
+			root = first + i
+		default:
+			words[i].Head, words[i].Rel = root, "parataxis"
+		}
+	}
 }
 
 // entities turns name tags into entities.
 func (m *Model) entities(ents []Entity, tags []int, first int) []Entity {
-	open := false
+	n := m.network
 	for i, t := range tags {
-		mark, kind, ok := strings.Cut(m.names.classes[t], "-")
 		switch {
-		case !ok:
-			open = false
-		case mark == "I" && open && string(ents[len(ents)-1].Kind) == kind:
+		case n.nameKind[t] == "":
+		case n.nameInside[t]:
 			ents[len(ents)-1].End++
 		default:
-			ents = append(ents, Entity{First: first + i, End: first + i + 1, Kind: EntKind(kind)})
-			open = true
+			ents = append(ents, Entity{First: first + i, End: first + i + 1, Kind: n.nameKind[t]})
 		}
 	}
 	return ents

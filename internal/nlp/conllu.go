@@ -208,12 +208,12 @@ func (c *conlluReader) space() {
 }
 
 func (c *conlluReader) endSentence() error {
+	if c.mwtLeft > 0 {
+		return fmt.Errorf("line %d: the sentence ends inside a multiword token", c.line)
+	}
 	n := len(c.doc.Words) - c.first
 	if n == 0 {
 		return nil
-	}
-	if c.mwtLeft > 0 {
-		return fmt.Errorf("line %d: the sentence ends inside a multiword token", c.line)
 	}
 	for i := c.first; i < len(c.doc.Words); i++ {
 		w := &c.doc.Words[i]

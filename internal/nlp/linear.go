@@ -1,7 +1,5 @@
 package nlp
 
-import "strings"
-
 // linear is a sparse linear classifier over hashed features: a feature that
 // was seen in training has a row of (class, weight) pairs, a class's score is
 // the sum over the rows of the features that hold. Scores are integers, so a
@@ -108,22 +106,3 @@ func (b *bag) add3(t, x, y, z uint32) {
 func (b *bag) add4(t, x, y, z, w uint32) {
 	b.feats = append(b.feats, finish(mix(mix(mix(mix(mix(t, 19), x), y), z), w)))
 }
-
-// plainQuotes maps typographic quotation marks, apostrophes and dashes to
-// plain ones, so that what was learned on one style holds for all.
-var plainQuotes = strings.NewReplacer("“", `"`, "”", `"`, "„", `"`, "«", `"`, "»", `"`, "``", `"`, "''", `"`,
-	"‘", "'", "’", "'", "‚", "'", "`", "'", "´", "'", "–", "-", "—", "-", "‑", "-", "…", "...")
-
-func plain(s string) string {
-	for i := 0; i < len(s); i++ {
-		if s[i] >= 0x80 || s[i] == '`' || s[i] == '\'' {
-			return plainQuotes.Replace(s)
-		}
-	}
-	return s
-}
-
-func lowerPlain(s string) string { return strings.ToLower(plain(s)) }
-
-func cutTab(s string) (a, b string, ok bool)   { return strings.Cut(s, "\t") }
-func cutSpace(s string) (a, b string, ok bool) { return strings.Cut(s, " ") }

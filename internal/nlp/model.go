@@ -18,12 +18,15 @@ type Model struct {
 	Info      Info
 	tokens    linear
 	sentences linear
-	tags      linear
-	moves     linear
-	names     linear
-	relations []string
 	fused     map[string]int
-	lemmas    lemmaTable
+	lexicon   lexicon
+	network   *network
+}
+
+// Trained is a model as Learn made it, which can be written.
+type Trained struct {
+	Model
+	networkFile []byte
 }
 
 // Info says what a model is and what it was made of.
@@ -36,7 +39,7 @@ type Info struct {
 // ErrModel marks a model file that cannot be read.
 var ErrModel = errors.New("not a model file of this version; make one with `detente train`")
 
-const modelMagic = "detente model 1\n"
+const modelMagic = "detente model 2\n"
 
 // modelFile is where the embedded model stands in data.FS.
 const modelFile = "lang/en/model.bin"
@@ -52,27 +55,23 @@ var embedded = sync.OnceValues(func() (*Model, error) {
 // Default is the embedded model, loaded on first use.
 func Default() (*Model, error) { return embedded() }
 
-// header is the part of a model file that is JSON: what is small.
+// header is the part of a model file that is JSON: what is small. The lexicon
+// has a line an entry.
 type header struct {
-	Info      Info
-	Classes   [5][]string
-	Relations []string
-	Fused     map[string]int
-	Lexicon   map[string]string
-	Edits     map[string][3]any
+	Info    Info
+	Classes [2][]string
+	Fused   map[string]int
+	Lexicon string
 }
 
 // linears lists the classifiers in file order.
-func (m *Model) linears() [5]*linear {
-	return [5]*linear{&m.tokens, &m.sentences, &m.tags, &m.moves, &m.names}
+func (m *Model) linears() [2]*linear {
+	return [2]*linear{&m.tokens, &m.sentences}
 }
 
 // Write writes the model as Load reads it.
-func (m *Model) Write(w io.Writer) error {
-	h := header{Info: m.Info, Relations: m.relations, Fused: m.fused, Lexicon: m.lemmas.lexicon, Edits: map[string][3]any{}}
-	for k, e := range m.lemmas.edits {
-		h.Edits[k] = [3]any{e.cut, e.add, e.lower}
-	}
+func (m *Trained) Write(w io.Writer) error {
+	h := header{Info: m.Info, Fused: m.fused, Lexicon: m.lexicon.write()}
 	for i, l := range m.linears() {
 		h.Classes[i] = l.classes
 	}
@@ -87,6 +86,7 @@ func (m *Model) Write(w io.Writer) error {
 	for _, l := range m.linears() {
 		l.write(&b)
 	}
+	b.Write(m.networkFile)
 	_, err = w.Write(b.Bytes())
 	return err
 }
@@ -138,22 +138,23 @@ func Load(b []byte) (*Model, error) {
 		return nil, fmt.Errorf("load model: header: %w", ErrModel)
 	}
 	var h header
-	if err := json.Unmarshal(b[:n], &h); err != nil {
+	err := json.Unmarshal(b[:n], &h)
+	if err != nil {
 		return nil, fmt.Errorf("load model: header: %w", errors.Join(err, ErrModel))
 	}
 	b = b[n:]
-	m := &Model{Info: h.Info, relations: h.Relations, fused: h.Fused, lemmas: lemmaTable{lexicon: h.Lexicon, edits: map[string]edit{}}}
-	for k, e := range h.Edits {
-		cut, _ := e[0].(float64)
-		add, _ := e[1].(string)
-		lower, _ := e[2].(bool)
-		m.lemmas.edits[k] = edit{int(cut), add, lower}
+	m := &Model{Info: h.Info, fused: h.Fused}
+	if m.lexicon, err = readLexicon(h.Lexicon); err != nil {
+		return nil, fmt.Errorf("load model: %w", err)
 	}
 	for i, l := range m.linears() {
 		l.classes = h.Classes[i]
 		if b, ok = l.read(b); !ok {
 			return nil, fmt.Errorf("load model: classifier %d: %w", i, ErrModel)
 		}
+	}
+	if m.network, err = readNetwork(b); err != nil {
+		return nil, fmt.Errorf("load model: %w", err)
 	}
 	return m, nil
 }

@@ -155,7 +155,7 @@ func cutFeatures(b *bag, text string, run []atom, k, first int) {
 		if i < 0 || i >= len(run) {
 			return 1, 1, 1
 		}
-		w := plain(text[run[i].start:run[i].end])
+		w := cutForm(text[run[i].start:run[i].end])
 		return hashString(strings.ToLower(w)), hashString(shape(w)), shortShape(w)
 	}
 	w1, s1, c1 := at(k - 1)
@@ -196,6 +196,15 @@ func cutFeatures(b *bag, text string, run []atom, k, first int) {
 	b.add3(25, w1, w2, left)
 }
 
+// cutForm is the plain form, all signs of money alike.
+func cutForm(s string) string {
+	switch s {
+	case "€", "£", "¥":
+		return "$"
+	}
+	return plain(s)
+}
+
 // isAddress tells web and mail addresses from prose.
 func isAddress(s string) bool {
 	return strings.Contains(s, "://") || strings.HasPrefix(s, "www.") || strings.Contains(s, "@")
@@ -206,48 +215,6 @@ func boolBit(b bool) uint32 {
 		return 1
 	}
 	return 0
-}
-
-// shape writes a word as its kinds of character, runs cut at four: "Xxxxx-dd".
-func shape(s string) string {
-	var out [24]byte
-	n, run := 0, 0
-	for _, r := range s {
-		c := kind(r)
-		if n > 0 && out[n-1] == c {
-			if run++; run > 3 {
-				continue
-			}
-		} else {
-			run = 1
-		}
-		if n == len(out) {
-			break
-		}
-		out[n] = c
-		n++
-	}
-	return string(out[:n])
-}
-
-func kind(r rune) byte {
-	switch {
-	case r >= 'a' && r <= 'z':
-		return 'x'
-	case r >= 'A' && r <= 'Z':
-		return 'X'
-	case r >= '0' && r <= '9':
-		return 'd'
-	case r < utf8.RuneSelf:
-		return byte(r)
-	case unicode.IsUpper(r):
-		return 'X'
-	case unicode.IsLetter(r) || unicode.IsMark(r):
-		return 'x'
-	case unicode.IsDigit(r):
-		return 'd'
-	}
-	return 'o'
 }
 
 // shortShape is the shape of the first character, and whether there are more.

@@ -1,19 +1,19 @@
 // Package train makes the language model's file from gold data.
 //
-// The data folder is laid out as ../shared/data: syntax/*train*.conllu.gz,
-// names/gum-permissive-train.bio.gz, names/re3d.tar.gz. What may only be used
-// to evaluate is never opened. The same data and seed give the same file.
+// The network is trained by train/student.py; what is learned here is how text
+// is cut into tokens and sentences, and the lexicon of lemmas and features. The
+// data folder is laid out as ../shared/data: syntax/*train.conllu.gz is read, what
+// may only be used to evaluate is never opened. The same data, network and seed
+// give the same file.
 package train
 
 import (
-	"archive/tar"
 	"bufio"
 	"compress/gzip"
+	"crypto/sha256"
 	"errors"
 	"fmt"
-	"io"
 	"os"
-	"path"
 	"path/filepath"
 	"sort"
 	"strings"
@@ -23,19 +23,23 @@ import (
 
 // Options are what a training run is told.
 type Options struct {
-	Dir    string // data folder
-	Seed   uint64
-	Epochs int
-	Log    func(format string, args ...any)
+	Dir     string // data folder
+	Network string // network file, as train/export.py writes it
+	Seed    uint64
+	Epochs  int
 }
 
-// Run trains a model.
-func Run(opt Options) (*nlp.Model, error) {
+// Run makes a model.
+func Run(opt Options) (*nlp.Trained, error) {
 	paths, err := filepath.Glob(filepath.Join(opt.Dir, "syntax", "*train.conllu.gz"))
 	if err != nil || len(paths) == 0 {
 		return nil, fmt.Errorf("train: no syntax/*train.conllu.gz under %s; give the data folder with --data", opt.Dir)
 	}
 	sort.Strings(paths)
+	network, err := os.ReadFile(opt.Network)
+	if err != nil {
+		return nil, fmt.Errorf("train: %w", err)
+	}
 	var docs []*nlp.Doc
 	for _, p := range paths {
 		ds, err := readTreebank(p)
@@ -44,18 +48,14 @@ func Run(opt Options) (*nlp.Model, error) {
 		}
 		docs = append(docs, ds...)
 	}
-	names, err := readNames(filepath.Join(opt.Dir, "names"))
+	m, err := nlp.Learn(docs, restyled(docs), network, opt.Epochs, opt.Seed)
 	if err != nil {
-		return nil, fmt.Errorf("train: %w", err)
+		return nil, fmt.Errorf("train: %s: %w", opt.Network, err)
 	}
-	opt.Log("%d documents, %d sentences with names", len(docs), len(names))
-	t := nlp.Trainer{Seed: opt.Seed, Log: opt.Log}
-	m := t.Train(docs, restyled(docs), names, opt.Epochs)
-	m.Info.Version = fmt.Sprintf("1-%d", opt.Seed)
+	m.Info.Version = fmt.Sprintf("2-%x", sha256.Sum256(network))[:10]
 	for _, p := range paths {
 		m.Info.Data = append(m.Info.Data, filepath.Base(p))
 	}
-	m.Info.Data = append(m.Info.Data, "gum-permissive-train.bio.gz", "re3d.tar.gz without BBC Online")
 	return m, nil
 }
 
@@ -156,156 +156,4 @@ func mapped(d *nlp.Doc, f func(string, int) string) *nlp.Doc {
 	}
 	c.Text = string(text)
 	return &c
-}
-
-// readNames reads sentences with name tags.
-func readNames(dir string) ([]nlp.NamedSentence, error) {
-	p := filepath.Join(dir, "gum-permissive-train.bio.gz")
-	f, err := os.Open(p)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", p, err)
-	}
-	out, err := readTagged(z, " ", func(tag string) string { return tag })
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", p, err)
-	}
-	more, err := readRe3d(filepath.Join(dir, "re3d.tar.gz"))
-	statesArePlaces(more, append(out, more...))
-	return append(out, more...), err
-}
-
-// heldOut is the part of re3d that is never trained on: its licence does not
-// allow it, and it serves to evaluate.
-const heldOut = "/BBC_Online/"
-
-func readRe3d(p string) ([]nlp.NamedSentence, error) {
-	f, err := os.Open(p)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", p, err)
-	}
-	var out []nlp.NamedSentence
-	tr := tar.NewReader(z)
-	for {
-		h, err := tr.Next()
-		if err == io.EOF {
-			return out, nil
-		}
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", p, err)
-		}
-		if path.Ext(h.Name) != ".conll" || strings.Contains(h.Name, heldOut) {
-			continue
-		}
-		ss, err := readTagged(tr, "\t", re3dTag)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %s: %w", p, h.Name, err)
-		}
-		for _, s := range ss {
-			out = append(out, properOnly(s))
-		}
-	}
-}
-
-var re3dKinds = map[string]string{"Organisation": "ORG", "Location": "LOC", "Person": "PER"}
-
-func re3dTag(tag string) string {
-	mark, kind, _ := strings.Cut(tag, "-")
-	if k, ok := re3dKinds[kind]; ok {
-		return mark + "-" + k
-	}
-	return "O"
-}
-
-// properOnly drops spans without a capital ("mourners") and articles before
-// names: re3d marks phrases, the model finds names.
-func properOnly(s nlp.NamedSentence) nlp.NamedSentence {
-	eachSpan(s, func(from, to int, kind string) {
-		for from < to && (!capital(s.Forms[from]) || s.Forms[from] == "The" || s.Forms[from] == "A") {
-			s.Tags[from] = "O"
-			from++
-		}
-		for k := to - 1; k >= from && !capital(s.Forms[k]); k-- {
-			s.Tags[k] = "O"
-		}
-		if from < to {
-			s.Tags[from] = "B-" + kind
-		}
-	})
-	return s
-}
-
-// statesArePlaces calls a span a place where all marks the same words as a
-// place elsewhere: re3d calls a state that acts an organisation.
-func statesArePlaces(sents, all []nlp.NamedSentence) {
-	places := map[string]bool{}
-	for _, s := range all {
-		eachSpan(s, func(from, to int, kind string) {
-			if kind == "LOC" {
-				places[strings.Join(s.Forms[from:to], " ")] = true
-			}
-		})
-	}
-	for _, s := range sents {
-		eachSpan(s, func(from, to int, kind string) {
-			if kind == "ORG" && places[strings.Join(s.Forms[from:to], " ")] {
-				for k := from; k < to; k++ {
-					s.Tags[k] = s.Tags[k][:2] + "LOC"
-				}
-			}
-		})
-	}
-}
-
-// eachSpan calls f with every span of a sentence.
-func eachSpan(s nlp.NamedSentence, f func(from, to int, kind string)) {
-	for i := 0; i < len(s.Tags); {
-		j := i + 1
-		if s.Tags[i] != "O" {
-			kind := s.Tags[i][2:]
-			for j < len(s.Tags) && s.Tags[j] == "I-"+kind {
-				j++
-			}
-			f(i, j, kind)
-		}
-		i = j
-	}
-}
-
-func capital(s string) bool { return s != "" && (s[0] >= 'A' && s[0] <= 'Z' || s[0] >= 0x80) }
-
-// readTagged reads lines of form and tag, sentences parted by a blank line.
-func readTagged(r io.Reader, sep string, tag func(string) string) ([]nlp.NamedSentence, error) {
-	var out []nlp.NamedSentence
-	var s nlp.NamedSentence
-	sc := bufio.NewScanner(r)
-	sc.Buffer(nil, 1<<20)
-	for line := 1; sc.Scan(); line++ {
-		text := strings.TrimRight(sc.Text(), "\r")
-		if strings.TrimSpace(text) == "" {
-			if len(s.Forms) > 0 {
-				out = append(out, s)
-			}
-			s = nlp.NamedSentence{}
-			continue
-		}
-		i := strings.LastIndex(text, sep)
-		if i < 0 {
-			return nil, fmt.Errorf("line %d: no tag", line)
-		}
-		s.Forms, s.Tags = append(s.Forms, text[:i]), append(s.Tags, tag(text[i+len(sep):]))
-	}
-	if len(s.Forms) > 0 {
-		out = append(out, s)
-	}
-	return out, sc.Err()
 }

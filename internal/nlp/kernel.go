@@ -1,0 +1,73 @@
+package nlp
+
+// Products of 16-bit activations with 8-bit weights (held as 16 bits) are summed
+// in 32-bit integers: exact, so the assembly kernel and the portable one give
+// the same bytes. Weights are packed in panels of panelWidth outputs, two
+// inputs side by side, as the kernel reads them.
+
+const (
+	panelWidth = 16 // outputs of a panel
+	panelRows  = 4  // rows of activations that the kernel takes at once
+	actLevels  = 4095
+)
+
+// matrix is a weight matrix with a scale and a bias for every output.
+type matrix struct {
+	in, out int // in is even: padded with zeros
+	panels  []int16
+	scale   []float32
+	bias    []float32
+}
+
+// panelCount is the number of panels for n outputs.
+func panelCount(n int) int { return (n + panelWidth - 1) / panelWidth }
+
+// packPanels lays out rows of weights (one row an output, in values each) as
+// panels in dst, which is zeroed where outputs are missing.
+func packPanels(dst []int16, out, in int, weight func(o, i int) int16) {
+	for p := 0; p < panelCount(out); p++ {
+		base := p * panelWidth * in
+		for i := 0; i < in; i++ {
+			at := base + (i/2)*2*panelWidth + i%2
+			for k := 0; k < panelWidth; k++ {
+				v := int16(0)
+				if o := p*panelWidth + k; o < out {
+					v = weight(o, i)
+				}
+				dst[at+2*k] = v
+			}
+		}
+	}
+}
+
+// wholePanels is the number of rows that the kernel reads and writes for rows.
+func wholePanels(rows int) int { return (rows + panelRows - 1) / panelRows * panelRows }
+
+// products fills sums (rows × panels×panelWidth) with the products of rows of
+// activations, in values each, with all panels. Both slices have room for
+// wholePanels(rows) rows; what stands in rows beyond is of no meaning.
+func products(sums []int32, acts []int16, rows, in int, panels []int16, count int) {
+	width := count * panelWidth
+	for p := 0; p < count; p++ {
+		w := panels[p*panelWidth*in:]
+		for r := 0; r < rows; r += panelRows {
+			dotPanel(acts[r*in:], in, w, sums[r*width+p*panelWidth:], width)
+		}
+	}
+}
+
+// dotGeneric is the portable kernel: panelRows rows of acts with one panel.
+func dotGeneric(acts []int16, in int, panel []int16, sums []int32, width int) {
+	for r := 0; r < panelRows; r++ {
+		var acc [panelWidth]int32
+		row := acts[r*in : r*in+in]
+		for i := 0; i+1 < in; i += 2 {
+			a, b := int32(row[i]), int32(row[i+1])
+			w := panel[i*panelWidth : i*panelWidth+2*panelWidth]
+			for k := range acc {
+				acc[k] += a*int32(w[2*k]) + b*int32(w[2*k+1])
+			}
+		}
+		copy(sums[r*width:r*width+panelWidth], acc[:])
+	}
+}

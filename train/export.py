@@ -1,0 +1,51 @@
+"""Writes a trained student as the network file that `detente train --network` packs into the model.
+
+usage: export.py STUDENT OUT
+
+Layout: a line "detente network 1", the length of a JSON header (32 bits, little endian), the
+header, then the tensors in its order. A table or matrix is 8-bit rows: one 32-bit float scale
+a row, the rows, and for a matrix a float bias a row; a vector is floats.
+"""
+import json
+import struct
+import sys
+
+import numpy as np
+import torch
+
+
+def rows8(w):
+    """Rows as 8-bit integers with the scale that takes them back."""
+    w = w.detach().float().numpy()
+    scale = np.maximum(np.abs(w).max(1) / 127, 1e-12).astype("<f4")
+    return scale, np.clip(np.rint(w / scale[:, None]), -127, 127).astype("i1")
+
+
+def export(saved, out):
+    s = saved["state"]
+    d, layers = saved["size"], saved["layers"]
+    tensors = [("words", s["words.weight"], None), ("pieces", s["pieces.weight"], None), ("word", s["word.weight"], s["word.bias"])]
+    for i in range(layers):
+        tensors.append((f"layer{i}", s[f"layers.{i}.lin.weight"], s[f"layers.{i}.lin.bias"]))
+    first = ["tag", "name1", "arc_dep", "arc_head", "rel_dep", "rel_head"]
+    bias = lambda n: s.get(n + ".bias", torch.zeros(len(s[n + ".weight"])))
+    tensors.append(("heads", torch.cat([s[n + ".weight"] for n in first]), torch.cat([bias(n) for n in first])))
+    for n in ("name2", "arc", "rel"):
+        tensors.append((n, s[n + ".weight"], bias(n)))
+    header = {"size": d, "width": s["words.weight"].shape[1], "vocabulary": saved["words"], "layers": layers, "tags": saved["tags"], "relations": saved["rels"], "names": saved["kinds"],
+              "arc": len(s["arc_root"]), "rel": len(s["rel_root"]), "name": len(s["name1.weight"]), "trained": saved.get("trained", ""),
+              "tensors": [[n, *w.shape, b is not None] for n, w, b in tensors]}
+    js = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()
+    with open(out, "wb") as f:
+        f.write(b"detente network 1\n" + struct.pack("<I", len(js)) + js)
+        for _, w, b in tensors:
+            scale, q = rows8(w)
+            f.write(scale.tobytes() + q.tobytes())
+            if b is not None:
+                f.write(b.numpy().astype("<f4").tobytes())
+        for n in ("arc_root", "rel_root"):
+            f.write(s[n].numpy().astype("<f4").tobytes())
+
+
+if __name__ == "__main__":
+    export(torch.load(sys.argv[1]), sys.argv[2])
