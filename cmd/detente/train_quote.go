@@ -11,12 +11,13 @@ import (
 	"detente/internal/quote"
 )
 
-const trainQuoteUsage = `usage: detente train quote [--out DIR] [--seed N] GOLD
+const trainQuoteUsage = `usage: detente train quote [--out DIR] [--raw FILE] [--seed N] GOLD
 
 Trains the model of statements on JSON lines of texts with their attributions
 (../shared/data/attribution/train.jsonl.gz), each analysed with the embedded
-language model, and writes quote.model and quote-cues.txt to DIR. The same gold,
-language model and seed give the same files.
+language model, and writes quote.model, quote-cues.txt and quote-clusters.txt to
+DIR. The clusters of words are made from GOLD's texts and those of FILE, JSON
+lines of raw news. The same input, language model and seed give the same files.
 `
 
 const cuesHeader = `# Words as heads of cues: how often each was seen and how often it headed a cue
@@ -25,10 +26,16 @@ const cuesHeader = `# Words as heads of cues: how often each was seen and how of
 # Columns: lemma, part of speech (V N J R P . O), seen, as head of a cue.
 `
 
+const clustersHeader = `# Words that stand between the same words in news, grouped by detente train quote; do not edit.
+# Counted on PolNeAR 1.0 (train part) and Reuters-21578; counts and groups only, no text.
+# Columns: number of the group, its words.
+`
+
 // trainQuoteCmd makes the model of statements.
 func trainQuoteCmd(args []string, stdout, stderr io.Writer) int {
 	c := newCommand("train quote", trainQuoteUsage, stdout, stderr)
 	out := c.String("out", filepath.Join("data", "lang", "en"), "directory to write to")
+	raw := c.String("raw", "", "JSON lines of raw news, for clusters of words")
 	seed := c.Uint64("seed", 1, "of the order of examples")
 	files, exit, ok := c.parse(args)
 	if !ok {
@@ -45,29 +52,54 @@ func trainQuoteCmd(args []string, stdout, stderr io.Writer) int {
 	if err != nil {
 		return c.failed(err)
 	}
+	texts, err := rawTexts(*raw)
+	if err != nil {
+		return c.failed(err)
+	}
 	xs := make([]quote.Example, 0, len(gold))
 	for _, g := range gold {
+		texts = append(texts, g.Text)
 		xs = append(xs, quote.Example{Doc: lang.Analyze(g.Text, nlp.Options{Published: g.Published}), Gold: g.Gold})
 	}
 	opt := quote.DefaultLearning
 	opt.Seed = *seed
+	opt.Clusters = quote.LearnClusters(texts)
 	opt.Log = func(format string, args ...any) { fmt.Fprintf(stderr, format+"\n", args...) }
 	m := quote.Learn(xs, opt)
 
-	var model, cues bytes.Buffer
+	var model, cues, clusters bytes.Buffer
 	cues.WriteString(cuesHeader)
-	if err := m.WriteCues(&cues); err != nil {
-		return c.failed(err)
+	clusters.WriteString(clustersHeader)
+	for _, err := range []error{m.WriteCues(&cues), opt.Clusters.Write(&clusters), m.Save(&model)} {
+		if err != nil {
+			return c.failed(err)
+		}
 	}
-	if err := m.Save(&model); err != nil {
-		return c.failed(err)
-	}
-	for name, b := range map[string]*bytes.Buffer{"quote.model": &model, "quote-cues.txt": &cues} {
-		if err := os.WriteFile(filepath.Join(*out, name), b.Bytes(), 0o644); err != nil {
+	for _, f := range []struct {
+		name string
+		b    *bytes.Buffer
+	}{{"quote.model", &model}, {"quote-cues.txt", &cues}, {"quote-clusters.txt", &clusters}} {
+		if err := os.WriteFile(filepath.Join(*out, f.name), f.b.Bytes(), 0o644); err != nil {
 			return c.failed(err)
 		}
 	}
 	return exitOK
+}
+
+// rawTexts reads the texts of JSON lines; no file gives none.
+func rawTexts(name string) ([]string, error) {
+	if name == "" {
+		return nil, nil
+	}
+	docs, err := readQuoteGold(name)
+	if err != nil {
+		return nil, err
+	}
+	texts := make([]string, 0, len(docs))
+	for _, d := range docs {
+		texts = append(texts, d.Text)
+	}
+	return texts, nil
 }
 
 func readQuoteGold(name string) ([]quote.GoldDoc, error) {

@@ -246,6 +246,8 @@ func (v *view) argWord(e emitter, win para, c cueSpan, t *tagged, k *walker, a *
 	e.add3(105, f(0), f(1), side)
 	e.add3(106, x(-1), x(0), side<<1)
 	e.add3(107, x(0), x(1), side<<1)
+	e.add(116, v.cluster[i], side)
+	e.add3(117, v.cluster[c.head], v.upos[i], dist)
 	e.add3(108, mix(0, x(-1), x(0)), x(1), side)
 	e.add(109, dist, 0)
 	e.add(110, dist, x(0))
@@ -268,6 +270,7 @@ func (v *view) argWord(e emitter, win para, c cueSpan, t *tagged, k *walker, a *
 	e.add3(121, rule, before, side)
 	e.add3(122, rule, v.upos[i], a.form)
 	e.add3(123, rule, cl, side)
+	e.add3(128, rule, v.cluster[c.head], side)
 	e.add3(124, rule, f(0), side)
 	e.add3(125, rule, uint32(v.ent[i]), v.quoteState(i))
 
@@ -308,6 +311,8 @@ func (v *view) argWord(e emitter, win para, c cueSpan, t *tagged, k *walker, a *
 		}
 		e.add(130, path, side)
 		e.add3(131, path, cl, side)
+		e.add3(126, path, v.cluster[c.head], side)
+		e.add3(127, entry, at, v.cluster[c.head])
 		e.add3(132, path, x(0), side)
 		e.add3(148, path, a.form, side)
 		e.add3(149, entry, a.form, at)

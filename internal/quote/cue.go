@@ -199,6 +199,12 @@ func (v *view) lexical(e emitter, p para, i int) {
 	e.add(26, lm(-1), x(0))
 	e.add(27, lm(1), x(0))
 	e.add3(28, lm(-1), lm(0), lm(1))
+	c := func(d int) uint32 { return at(v.cluster, p, i+d) }
+	e.add(29, c(0), x(0))
+	e.add3(30, c(-1), c(0), x(0))
+	e.add3(31, c(0), c(1), x(0))
+	e.add3(32, c(-1), x(0), c(1))
+	e.add(33, c(0), f(1))
 }
 
 // syntactic: the word's place in the tree.
@@ -210,6 +216,7 @@ func (v *view) syntactic(e emitter, i int) {
 	e.add(40, rel, 0)
 	e.add(41, rel, x)
 	e.add(42, v.lemma[i], rel)
+	e.add(56, v.cluster[i], rel)
 	if h >= 0 {
 		side := uint32(0)
 		if i < h {
@@ -217,6 +224,7 @@ func (v *view) syntactic(e emitter, i int) {
 		}
 		e.add3(43, v.lemma[h], rel, side)
 		e.add3(44, uint32(v.rate[h]), rel, side)
+		e.add3(57, v.cluster[h], rel, side)
 		e.add3(45, v.upos[h], rel, side)
 		e.add(46, uint32(v.rate[h])<<8|uint32(v.ent[i]), rel)
 		e.add3(47, v.rel[h], rel, uint32(v.rate[h]))
@@ -229,6 +237,7 @@ func (v *view) syntactic(e emitter, i int) {
 	for _, c := range v.kids[i] {
 		e.add3(50, r, v.upos[i], v.rel[c])
 		e.add(51, v.lemma[i], v.rel[c])
+		e.add3(58, v.cluster[i], v.rel[c], v.upos[c])
 		switch words[c].Rel {
 		case "nsubj", "nsubj:pass", "csubj":
 			subj = 1 + uint32(v.ent[c]+3)/4
@@ -261,6 +270,7 @@ func (v *view) syntactic(e emitter, i int) {
 		at |= 2
 	}
 	e.add3(61, v.lemma[anc], v.rel[below], side)
+	e.add3(71, v.cluster[anc], v.rel[below], side)
 	e.add3(62, rate, v.rel[below], side<<4|uint32(min(steps, 4)))
 	e.add3(63, rate, v.rel[below], side<<4|at)
 	e.add3(64, v.upos[anc], v.rel[below], side<<4|at)

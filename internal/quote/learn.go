@@ -181,14 +181,14 @@ type LearnOptions struct {
 	Drop             float64
 	Eager            float32 // favour for cues when they are chosen
 	Seed             uint64
-	Cache            func(ls []lesson, m *Model, save bool) bool
+	Clusters         *Clusters
 	Log              func(format string, args ...any)
 }
 
 // DefaultLearning is what the shipped model was made with.
 var DefaultLearning = LearnOptions{
 	TagBits: 19, TagRounds: 8, ArgBits: 20, ArgRounds: 6, PickBits: 16, PickRounds: 6, Folds: 3,
-	Rate: .05, Drop: .6, Eager: 2.5, Named: .5, Lenient: 1.5, Seed: 1,
+	Rate: .05, Drop: .6, Eager: 2.5, Named: .5, Lenient: 2, Seed: 1,
 }
 
 // WriteCues writes the counts that the model was learned with.
@@ -345,6 +345,7 @@ func argGold(win para, c cueSpan, g *wordGold) []int {
 // Learn fits the model.
 func Learn(xs []Example, opt LearnOptions) *Model {
 	lex := LearnLexicon(xs)
+	lex.words = opt.Clusters
 	lessons := make([]lesson, len(xs))
 	for i, ex := range xs {
 		v := newView(ex.Doc, nil)
@@ -352,17 +353,13 @@ func Learn(xs []Example, opt LearnOptions) *Model {
 		own := &Lexicon{seen: lex.seen, less: tallies(v, gold)}
 		for j := range ex.Doc.Words {
 			v.rate[j] = own.bucket(&ex.Doc.Words[j])
+			v.cluster[j] = opt.Clusters.cluster(v.lower[j])
 		}
 		lessons[i] = lesson{v: v, gold: gold, tag: newTagged(len(ex.Doc.Words))}
 	}
 	m := &Model{lex: lex, eager: opt.Eager, named: opt.Named, lenient: opt.Lenient}
-	if opt.Cache == nil || !opt.Cache(lessons, m, false) {
-		jackknife(lessons, opt)
-		m.tag = learnTags(lessons, opt, func(int) bool { return true })
-		if opt.Cache != nil {
-			opt.Cache(lessons, m, true)
-		}
-	}
+	jackknife(lessons, opt)
+	m.tag = learnTags(lessons, opt, func(int) bool { return true })
 	m.pick = learnPicks(lessons, candidatesOf(lessons, m, opt), opt)
 	m.arg = learnArgs(lessons, opt, func(int) bool { return true })
 	return m

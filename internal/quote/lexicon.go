@@ -19,6 +19,7 @@ import (
 type Lexicon struct {
 	seen    map[lexKey]tally
 	stances map[lexKey]detente.Modality
+	words   *Clusters
 	// less is taken off the counts: the document that is being trained on must
 	// not vouch for its own cues.
 	less map[lexKey]tally

@@ -11,6 +11,7 @@ import (
 func (v *view) mend(fs []found) []found {
 	kept := fs[:0]
 	for _, f := range fs {
+		v.mendDateline(&f)
 		v.nearSource(&f)
 		v.mendAccording(&f)
 		v.mendReported(&f)
@@ -46,6 +47,24 @@ func (v *view) mendOverlaps(fs []found) []found {
 		}
 	}
 	return fs
+}
+
+// mendDateline takes "WARSAW, March 26 (Wire) - " out of source and content.
+func (v *view) mendDateline(f *found) {
+	p := v.paras[v.para[f.head]]
+	end := v.afterDateline(p.first, p.end)
+	if end == p.first || end > f.cue.first {
+		return
+	}
+	f.content = v.apart(f.content, []stretch{{p.first, end}})
+	if n := len(f.source); n > 0 {
+		f.source = v.apart(f.source, []stretch{{p.first, end}})
+	}
+	if len(f.source) == 0 {
+		if s := v.subject(f.head); s >= end {
+			f.source = []stretch{v.nounPhrase(s, f.head)}
+		}
+	}
 }
 
 // nearSource keeps of a source in pieces the one nearest to the cue.
@@ -132,8 +151,10 @@ func (v *view) mendSubject(f *found) {
 	if len(f.source) > 0 && !v.strayRelative(f) || v.rate[f.head] < sure {
 		return
 	}
+	p := v.paras[v.para[f.head]]
+	dateline := v.afterDateline(p.first, p.end)
 	for _, k := range v.kids[f.head] {
-		if words[k].Rel != "nsubj" || v.lower[k] == "it" || v.lower[k] == "there" || within([]stretch{f.cue}, int(k)) {
+		if words[k].Rel != "nsubj" || int(k) < dateline && p.first < dateline || v.lower[k] == "it" || v.lower[k] == "there" || within([]stretch{f.cue}, int(k)) {
 			continue
 		}
 		f.source = []stretch{v.nounPhrase(int(k), f.head)}
@@ -171,6 +192,24 @@ func (v *view) mendStart(f *found) {
 		}
 		if clear {
 			c.first = lo
+		}
+	}
+}
+
+// beside gives a sure cue without a source the one who is named right beside it.
+func (r *reading) beside() {
+	for i := range r.says {
+		s := &r.says[i]
+		if len(s.source) > 0 || s.cue.first == s.cue.end || r.rate[s.head] < sure || r.doc.Words[s.head].XPOS == "VBN" {
+			continue
+		}
+		for k := r.mentionsFrom(s.cue.first - maxTitle); k < len(r.cast.Mentions) && r.cast.Mentions[k].First <= s.cue.end; k++ {
+			m := &r.cast.Mentions[k]
+			if m.Adjective || m.Actor == nil || m.End != s.cue.first && m.First != s.cue.end || within(s.content, m.Head) {
+				continue
+			}
+			s.source = []stretch{{m.First, m.End}}
+			break
 		}
 	}
 }

@@ -16,8 +16,9 @@ import (
 const (
 	modelFile   = "lang/en/quote.model"
 	lexiconFile = "lang/en/quote-cues.txt"
+	clusterFile = "lang/en/quote-clusters.txt"
 	stanceFile  = "lang/en/quote-stance.txt"
-	modelMagic  = "detente quote 2\n"
+	modelMagic  = "detente quote 3\n"
 )
 
 // errModel marks a file that is no quote model.
@@ -38,6 +39,13 @@ var Default = sync.OnceValues(func() (*Model, error) {
 		return nil, err
 	}
 	if err := lex.ParseStances(stanceFile, bytes.NewReader(words)); err != nil {
+		return nil, err
+	}
+	words, err = data.FS.ReadFile(clusterFile)
+	if err != nil {
+		return nil, err
+	}
+	if lex.words, err = ParseClusters(clusterFile, bytes.NewReader(words)); err != nil {
 		return nil, err
 	}
 	b, err := data.FS.ReadFile(modelFile)
@@ -134,14 +142,12 @@ func (m *Model) Save(w io.Writer) error {
 	return z.Close()
 }
 
-// step of 8-bit weights: they reach ±4, and what rounds to nothing is left out.
-const quantum = 1. / 32
-
 func (c *chain) write(w io.Writer) error {
+	c.pack()
 	if err := binary.Write(w, binary.LittleEndian, []uint32{uint32(c.labels), uint32(c.bits)}); err != nil {
 		return err
 	}
-	if err := binary.Write(w, binary.LittleEndian, float32(quantum)); err != nil {
+	if err := binary.Write(w, binary.LittleEndian, c.scale); err != nil {
 		return err
 	}
 	for _, x := range [][]float32{c.trans, c.first, c.last} {
@@ -149,7 +155,6 @@ func (c *chain) write(w io.Writer) error {
 			return err
 		}
 	}
-	c.pack()
 	raw := make([]byte, len(c.q))
 	for i, q := range c.q {
 		raw[i] = byte(q)
@@ -157,6 +162,10 @@ func (c *chain) write(w io.Writer) error {
 	_, err := w.Write(raw)
 	return err
 }
+
+// quantum is the step of 8-bit weights, which reach ±1.6: fine enough to cost
+// nothing, coarse enough that many round to nothing and pack well.
+const quantum = 1. / 80
 
 // pack makes the 8-bit weights from the learned ones.
 func (c *chain) pack() {

@@ -98,6 +98,8 @@ func (v *view) pickOne(e emitter, cs []candidate, i int, t *tagged) {
 	e.add3(302, cue, con, best)
 	e.add(303, v.lemma[h], v.upos[h])
 	e.add(304, form, 0)
+	e.add3(319, v.cluster[h], v.upos[h], 0)
+	e.add3(320, v.cluster[h], cue, kind)
 	e.add3(305, rate, v.xpos[h], v.rel[h])
 	e.add3(306, rate, cue, kind)
 	e.add3(307, uint32(c.least), cue, kind)

@@ -2,6 +2,7 @@ package quote
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -347,7 +348,7 @@ func (s *Score) Rows() []Row {
 	}
 	macro := 0.0
 	for _, c := range s.token {
-		macro += c.figure().F1 / float64(roleCount)
+		macro += math.Round(100*c.figure().F1) / 100 / float64(roleCount) // of figures as printed
 	}
 	plain("token_macro_F1", macro)
 	for r := range s.partialP {

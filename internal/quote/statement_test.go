@@ -165,3 +165,67 @@ func viaText(via []detente.Link) string {
 	}
 	return strings.Join(out, ", ")
 }
+
+// Chains of our own gold's dev part; the test part is held by eval/floors.txt.
+func TestChains(t *testing.T) {
+	read, err := reader()
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.Open("testdata/chain-dev.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	gold, err := ReadChains(f.Name(), f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var score ChainScore
+	for _, g := range gold {
+		score.Add(g, []rune(g.Text), read(g.Text, ""), func(w ChainWant, st *detente.Statement) {
+			if st == nil {
+				t.Logf("line %d: not found: %s", g.Line, w.Has)
+			}
+		})
+	}
+	if 100*score.Links < 80*score.Asked {
+		t.Errorf("links of %d of %d statements are right, want 80%%", score.Links, score.Asked)
+	}
+}
+
+// Statements keep their promises whatever the text: spans inside it, outer
+// statements that exist, and the same result twice.
+func TestStatementsOfAnyText(t *testing.T) {
+	read, err := reader()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{
+		"", " \n\n ", "said", "“", "He said", "said said said said", "'' '' ''", "According to.",
+		"\"a\" \"b\" \"c\" he said she said they said", "“\n\n“\n\n“ he said.",
+		"Reuters, Reuters reports, Reuters reported.", ": : : :", "Kremlin:", "\xff\xfe said \xff", strings.Repeat("He said that ", 200) + "no.",
+	} {
+		sts := read(text, published)
+		n := len([]rune(text))
+		ids := map[detente.StatementID]bool{"": true}
+		for _, st := range sts {
+			ids[st.ID] = true
+		}
+		for _, st := range sts {
+			if len(st.Content) == 0 || !ids[st.Within] || st.Within == st.ID {
+				t.Errorf("%q: statement %+v", text, st)
+			}
+			for _, spans := range [][]detente.Span{st.Source, st.Cue, st.Content} {
+				for _, s := range spans {
+					if s.Start < 0 || s.Start >= s.End || s.End > n {
+						t.Errorf("%q: span %v", text, s)
+					}
+				}
+			}
+		}
+		if a, b := describe(sts), describe(read(text, published)); a != b {
+			t.Errorf("%q: two readings differ\n%s\n%s", text, a, b)
+		}
+	}
+}

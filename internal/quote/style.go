@@ -97,7 +97,7 @@ func (r *reading) names(x stretch) bool {
 		return false
 	}
 	for _, m := range r.cast.Within(x.first, x.end) {
-		if m.First <= x.first+1 && m.End >= x.end-1 && !m.Adjective {
+		if m.First <= x.first+1 && m.End == x.end && !m.Adjective {
 			switch m.Actor.Kind {
 			case actor.KindPerson, actor.KindBody, actor.KindOrg, actor.KindMedia:
 				return true
@@ -162,7 +162,7 @@ func (r *reading) allegation(m *actor.Mention) (found, bool) {
 		return found{}, false
 	}
 	first := m.First
-	for k := len(r.cast.Mentions) - 1; k >= 0; k-- { // "the CIA and" before it
+	for k := r.mentionsFrom(first - maxTitle); k < len(r.cast.Mentions) && r.cast.Mentions[k].First < first; k++ { // "the CIA and" before it
 		if n := &r.cast.Mentions[k]; n.End == first-1 && r.lower[first-1] == "and" && !n.Adjective {
 			first = n.First
 		}

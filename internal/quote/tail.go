@@ -1,6 +1,10 @@
 package quote
 
-import "slices"
+import (
+	"slices"
+
+	"detente/internal/actor"
+)
 
 // The plainest form of the wire services: a whole clause, a comma, who said it
 // and a verb of saying, and then nothing but when, where and to whom ("… , the
@@ -28,6 +32,9 @@ func (r *reading) tails() {
 			continue
 		}
 		have := &r.says[k]
+		if !touches(have.content, f.content) {
+			have.content = nil // what stands behind the verb is when and where it was said
+		}
 		if size(have.content) >= size(f.content) || r.quotedIn(have.content) {
 			if len(have.source) == 0 {
 				have.source = f.source
@@ -36,6 +43,18 @@ func (r *reading) tails() {
 		}
 		have.found, have.verb = f, f.head
 	}
+}
+
+// touches reports a word that is in both.
+func touches(a, b []stretch) bool {
+	for _, s := range a {
+		for i := s.first; i < s.end; i++ {
+			if within(b, i) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // quotedIn reports a word between quotation marks.
@@ -64,10 +83,35 @@ func (r *reading) tail(first, end int) (found, bool) {
 		if !ok || !r.finiteIn(first, k) {
 			continue
 		}
+		if to := r.apposed(first, k); to < k { // "Seoul's minister of culture, Park Jie-won, told reporters"
+			f.source[0].first, from = to, to
+		}
 		f.content = []stretch{r.trim(stretch{r.afterDateline(first, k), from})}
 		return f, size(f.content) > 3
 	}
 	return found{}, false
+}
+
+// apposed is the first word of a title or name between the comma at k and the
+// one before it, to which the name or title behind k belongs; k where there is
+// none.
+func (r *reading) apposed(first, k int) int {
+	m := r.cast.Covering(k - 1)
+	if m == nil || m.Actor == nil || m.Adjective || m.First <= first+3 {
+		return k
+	}
+	from := m.First
+	for from > first && (r.lower[from-1] == "the" || r.lower[from-1] == "a" || r.lower[from-1] == "an") {
+		from--
+	}
+	if r.lower[from-1] != "," || r.finiteIn(from, k) {
+		return k
+	}
+	switch m.Actor.Kind {
+	case actor.KindPerson, actor.KindBody:
+		return from
+	}
+	return k
 }
 
 // inside reports a comma in the middle of a quotation, which parts nothing.
@@ -95,6 +139,9 @@ func (r *reading) attributes(first, end int) (found, bool) {
 	for cue.first > first && r.auxiliary(cue.first-1) {
 		cue.first--
 	}
+	if cue.first == first && v > first {
+		return found{}, false // "…, was quoted as saying": who stands before the comma
+	}
 	head := v
 	if v+2 < end && r.lower[v+1] == "as" && r.lower[v+2] == "saying" {
 		cue.end, head = v+3, v+2
@@ -104,6 +151,9 @@ func (r *reading) attributes(first, end int) (found, bool) {
 	}
 	who := stretch{first, cue.first}
 	if cue.first == first { // "said Ali Bongo, a spokesman for …"
+		if r.lower[v] == "told" || cue.end == end || r.lower[cue.end] == "by" || r.auxiliary(v) || cue.end > v+1 || r.doc.Words[v].XPOS == "VBN" && v > 0 && r.lower[v-1] == "was" {
+			return found{}, false
+		}
 		who = stretch{cue.end, end}
 		for i := cue.end; i < end; i++ {
 			if r.time[i] || r.lower[i] == "on" || r.lower[i] == "in" && i > cue.end+1 {
@@ -126,6 +176,10 @@ func (r *reading) circumstance(first, end int) int {
 		switch r.lower[i] {
 		case "after", "before", "as", "when", "while", "following", "hours", "days":
 			return i
+		case ",":
+			if i+1 < end && r.doc.Words[i+1].XPOS == "VBG" { // "… said, adding that …"
+				return i
+			}
 		}
 	}
 	return end
@@ -137,7 +191,7 @@ var notWho = []string{"which", "who", "whom", "that", "as", "where", "when", "wh
 // saysFinitely reports a finite verb of saying, or the participle of "was quoted".
 func (r *reading) saysFinitely(i int) bool {
 	w := r.doc.Words[i]
-	if r.rate[i] < sure || w.UPOS != "VERB" && !r.sayWord(i) {
+	if r.rate[i] < sure && !citing[r.lemmaOf(i)] || w.UPOS != "VERB" && !r.sayWord(i) {
 		return false
 	}
 	switch w.XPOS {
@@ -171,11 +225,11 @@ func (r *reading) finiteIn(first, end int) bool {
 }
 
 // afterDateline is the first word behind "NAIROBI, Aug 3 (Wire) - ".
-func (r *reading) afterDateline(first, end int) int {
+func (v *view) afterDateline(first, end int) int {
 	for i := first; i < end && i < first+12; i++ {
-		switch r.doc.Words[i].Form {
+		switch v.doc.Words[i].Form {
 		case "-", "–", "—":
-			if i > first && r.doc.Words[i].SpaceAfter && r.doc.Words[i-1].SpaceAfter {
+			if i > first && v.doc.Words[i].SpaceAfter && v.doc.Words[i-1].SpaceAfter {
 				return i + 1
 			}
 		}

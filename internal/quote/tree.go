@@ -269,21 +269,33 @@ func (v *view) plainCases(fs []found) []found {
 		cover(taken, &fs[i])
 	}
 	for i := range v.doc.Words {
-		if taken[i] || v.rate[i] < sure {
+		if taken[i] || v.rate[i] < sure && !v.tellsStance(i) {
 			continue
 		}
 		f, ok := v.byTree(i)
 		if !ok || len(f.source) == 0 {
 			continue
 		}
-		f.content = v.until(f.content, taken)
-		if len(f.content) == 0 || overlapping(taken, f) {
-			continue
+		if f.content = v.until(f.content, taken); len(f.content) > 1 && overlapping(taken, f) {
+			f.content = f.content[:1]
+		}
+		if overlapping(taken, found{cue: f.cue, content: f.content}) || overlapping(taken, f) && v.doc.Words[i].Rel != "conj" {
+			continue // "called it a farce and denied …" share their speaker
 		}
 		cover(taken, &f)
 		fs = append(fs, f)
 	}
 	return fs
+}
+
+// tellsStance reports a verb with a stance, a subject and a clause of its own:
+// "denied on Wednesday that …".
+func (v *view) tellsStance(i int) bool {
+	if !v.stance[i] || !v.ownSubject(i) && v.doc.Words[i].Rel != "conj" {
+		return false
+	}
+	_, that := v.thatClause(i)
+	return that || v.hasClause(i)
 }
 
 // overrule drops an attribution whose cue stands inside the clause of a word

@@ -52,7 +52,7 @@ func (r *reading) links() {
 	}
 	for i := range r.says {
 		if s := &r.says[i]; !drop[i] && s.cue.first < s.cue.end {
-			r.ownLinks(s)
+			r.ownLinks(s, drop)
 		}
 	}
 	for i := range r.says {
@@ -114,7 +114,7 @@ func (r *reading) passedOn(i int) int {
 	if !passing[r.lemmaOf(s.head)] {
 		return -1
 	}
-	for j := range r.says {
+	for j := max(0, i-neighbours); j < min(len(r.says), i+neighbours); j++ {
 		in := &r.says[j]
 		if in.outer != i {
 			continue
@@ -213,7 +213,7 @@ func (v *view) objectOf(verb int) int {
 
 // ownLinks adds the media that stand in a statement's own clause, outside its
 // content: first whom the speaker talked to, then who spread it.
-func (r *reading) ownLinks(s *saying) {
+func (r *reading) ownLinks(s *saying, drop []bool) {
 	sent := r.doc.Sents[r.doc.Words[s.head].Sent]
 	type at struct {
 		rank int
@@ -221,7 +221,7 @@ func (r *reading) ownLinks(s *saying) {
 	}
 	var found []at
 	for _, m := range r.media(sent.First, sent.End) {
-		if within(s.content, m.Head) || within(s.source, m.Head) && r.mediumOf(s.source) == m {
+		if within(s.content, m.Head) || within(s.source, m.Head) && r.mediumOf(s.source) == m || r.speaksElsewhere(m, s, drop) {
 			continue
 		}
 		rank, as := r.linkRole(s, m)
@@ -251,6 +251,18 @@ func (r *reading) ownLinks(s *saying) {
 	if len(own) == 0 && r.speaksOf(s, "interview") {
 		s.again = true
 	}
+}
+
+// speaksElsewhere reports a medium that is the speaker of another statement,
+// one that does not hold this one.
+func (r *reading) speaksElsewhere(m *actor.Mention, s *saying, drop []bool) bool {
+	for i := range r.says {
+		o := &r.says[i]
+		if o != s && !drop[i] && s.outer != i && within(o.source, m.Head) && r.mediumOf(o.source) == m {
+			return true
+		}
+	}
+	return false
 }
 
 // unlisted gives links to media that nobody lists: a proper name that is told
@@ -411,7 +423,11 @@ func (r *reading) link(m *actor.Mention) detente.Link {
 	if as == "" {
 		as = "outlet"
 	}
-	return detente.Link{Name: m.Actor.Name, As: as}
+	name := m.Actor.Name
+	if m.End < len(r.doc.Words) && r.doc.Words[m.End].UPOS == "NUM" && r.doc.Words[m.Head].UPOS == "PROPN" && !r.time[m.End] {
+		name += " " + r.doc.Words[m.End].Form // "Channel 5"
+	}
+	return detente.Link{Name: name, As: as}
 }
 
 // remove takes out dropped statements and keeps the references right.

@@ -23,6 +23,7 @@ type view struct {
 	shape      []uint32
 	suffix     []uint32
 	ent        []uint8 // 0 none, else kind, +3 for the first word
+	cluster    []uint32
 	rate       []uint8 // bucket of the lemma's rate as a cue
 	stance     []bool  // the lemma has a stance other than to assert
 	kids       [][]int32
@@ -65,7 +66,7 @@ func newView(doc *nlp.Doc, lex *Lexicon) *view {
 		start: make([]int, n), end: make([]int, n), lower: make([]string, n),
 		form: make([]uint32, n), lemma: make([]uint32, n), upos: make([]uint32, n), xpos: make([]uint32, n),
 		rel: make([]uint32, n), base: make([]uint32, n), shape: make([]uint32, n), suffix: make([]uint32, n),
-		ent: make([]uint8, n), rate: make([]uint8, n), stance: make([]bool, n), kids: make([][]int32, n),
+		ent: make([]uint8, n), cluster: make([]uint32, n), rate: make([]uint8, n), stance: make([]bool, n), kids: make([][]int32, n),
 		lo: make([]int, n), hi: make([]int, n), depth: make([]int, n), para: make([]int, n),
 		in: make([]int, n), outer: make([]int, n), mark: make([]bool, n), time: make([]bool, n)}
 	v.offsets()
@@ -92,6 +93,9 @@ func newView(doc *nlp.Doc, lex *Lexicon) *view {
 		v.shape[i] = h(shapeOf(w.Form))
 		v.suffix[i] = h(tail(low, 3))
 		v.rate[i] = lex.bucket(w)
+		if lex != nil {
+			v.cluster[i] = lex.words.cluster(low)
+		}
 		if lex != nil && w.UPOS == "VERB" {
 			m := lex.stance(w.Lemma, 'V')
 			v.stance[i] = m != "" && m != knowing
