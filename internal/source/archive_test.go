@@ -165,6 +165,25 @@ func TestWARCGoesOnBehindDamage(t *testing.T) {
 	}
 }
 
+// Bodies are read in chunks where they are in chunks, whatever the header says.
+func TestWARCChunks(t *testing.T) {
+	page := pageOf("They met.")
+	head := "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n"
+	half := len(page) / 2
+	for name, answer := range map[string]string{
+		"chunked":        head + fmt.Sprintf("%x\r\n%s\r\n%X;a=b\r\n%s\r\n0\r\n\r\n", half, page[:half], len(page)-half, page[half:]),
+		"not chunked":    head + page,
+		"gzip":           head + string(gzipped(t, []byte(page))),
+		"said to be not": strings.Replace(head, "Transfer-Encoding: chunked", "Content-Encoding: gzip", 1) + page,
+	} {
+		record := fmt.Sprintf("WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://w.example/c\r\nContent-Type: application/http\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n", len(answer), answer)
+		articles, errs := all(strings.NewReader(record), Hint{Name: "w"})
+		if len(articles) != 1 || len(errs) > 0 || !strings.HasPrefix(articles[0].Text, "They met. It was the first time") {
+			t.Errorf("%s: %d articles, errors %v", name, len(articles), errs)
+		}
+	}
+}
+
 func TestARC(t *testing.T) {
 	answer := "HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n" + pageOf("They met.")
 	arc := "filedesc://x.arc 0.0.0.0 20190102030405 text/plain 9\n1 0 Maker\n\n" +

@@ -3,12 +3,9 @@ package source
 import (
 	"bufio"
 	"bytes"
-	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
-	"net/textproto"
 	"strconv"
 	"strings"
 
@@ -121,16 +118,16 @@ func warcHead(rd *bufio.Reader) (*warcRecord, error) {
 	if _, err := readLine(rd, maxHeader); err != nil {
 		return nil, err
 	}
-	fields, err := textproto.NewReader(rd).ReadMIMEHeader()
+	fields, err := readFields(rd)
 	if err != nil {
 		return nil, fmt.Errorf("the record's head cannot be read (%w); skipped to the next record", err)
 	}
-	length, err := strconv.ParseInt(strings.TrimSpace(fields.Get("Content-Length")), 10, 64)
+	length, err := strconv.ParseInt(fields["content-length"], 10, 64)
 	if err != nil || length < 0 {
-		return nil, fmt.Errorf("the record gives no length (%q); skipped to the next record", fields.Get("Content-Length"))
+		return nil, fmt.Errorf("the record gives no length (%q); skipped to the next record", fields["content-length"])
 	}
-	return &warcRecord{kind: strings.ToLower(fields.Get("WARC-Type")), url: strings.Trim(fields.Get("WARC-Target-URI"), "<> "),
-		contentType: fields.Get("Content-Type"), length: length}, nil
+	return &warcRecord{kind: strings.ToLower(fields["warc-type"]), url: strings.Trim(fields["warc-target-uri"], "<> "),
+		contentType: fields["content-type"], length: length}, nil
 }
 
 // arcHead reads the line of an ARC record: address, host, time, type, length.
@@ -202,18 +199,14 @@ func (rec *warcRecord) readPage(body io.Reader, h Hint, place string, y yield) e
 	h.URL, h.ContentType = rec.url, rec.contentType
 	inner := body
 	if rec.kind == "response" && strings.HasPrefix(rec.contentType, "application/http") {
-		resp, err := http.ReadResponse(bufio.NewReader(body), nil)
+		answer, err := readAnswer(bufio.NewReader(body))
 		if err != nil {
 			return fmt.Errorf("the answer in the record cannot be read (%w); skipped to the next record", err)
 		}
-		defer resp.Body.Close()
-		if resp.StatusCode < 200 || resp.StatusCode > 299 {
+		if answer.status < 200 || answer.status > 299 {
 			return nil
 		}
-		h.ContentType = resp.Header.Get("Content-Type")
-		if inner, err = decoded(resp); err != nil {
-			return err
-		}
+		h.ContentType, inner = answer.contentType, answer.body
 	}
 	if holdsText(h.ContentType) && !readInner(inner, h, place, y) {
 		return errStopped
@@ -225,20 +218,6 @@ func (rec *warcRecord) readPage(body io.Reader, h Hint, place string, y yield) e
 func holdsText(contentType string) bool {
 	return contentType == "" || strings.Contains(contentType, "html") || strings.Contains(contentType, "xml") ||
 		strings.HasPrefix(contentType, "text/plain")
-}
-
-// decoded is an answer's body, decompressed. Archives often keep a body as it
-// was after transport under headers from before, so what the bytes say counts.
-func decoded(resp *http.Response) (io.Reader, error) {
-	br := bufio.NewReader(resp.Body)
-	if head, _ := br.Peek(2); !strings.EqualFold(resp.Header.Get("Content-Encoding"), "gzip") || !bytes.Equal(head, []byte{0x1f, 0x8b}) {
-		return br, nil
-	}
-	z, err := gzip.NewReader(br)
-	if err != nil {
-		return nil, fmt.Errorf("the page in the record is damaged (%w); the next record is read", err)
-	}
-	return z, nil
 }
 
 // readInner reads an input inside of another; its errors name the place in the
