@@ -126,7 +126,9 @@ func (c *coding) phraseWords(into map[string]bool, w int) {
 			}
 			for _, p := range t.preps(k) {
 				if p == "of" || p == "on" || p == "about" || p == "over" || p == "for" || p == "in" || p == "between" || p == "at" {
-					c.addWord(into, k)
+					if p != "of" || !c.class("vessel", t.lemma(w)) { // "lines of communication" are no telephone lines
+						c.addWord(into, k)
+					}
 					c.modifierWords(into, k)
 				}
 			}

@@ -276,8 +276,10 @@ func (c *coding) tense(f *frame) string {
 		return "perfect"
 	case has["is"] || has["are"] || has["'s"] || has["’s"] || has["'re"] || has["am"]:
 		return "present"
-	case has["was"] || has["were"]:
+	case has["was"] || has["were"] || has["did"]:
 		return "past"
+	case has["do"] || has["does"]:
+		return "present"
 	}
 	switch t.word(f.verb).XPOS {
 	case "VBZ", "VBP":
@@ -500,6 +502,9 @@ func (c *coding) side(rule *Rule, alts []role, f *frame, st *detente.Statement, 
 				return ps
 			}
 		}
+	}
+	if rule.Act != "" && len(parties(other, nil)) > 1 {
+		return nil // all are on the other side
 	}
 	if ps := c.places(alts, f, other); len(ps) > 0 {
 		return ps

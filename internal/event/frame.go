@@ -403,7 +403,16 @@ func (t *tree) clauseSlots(f *frame, v int) {
 				f.add("agent", t.conj(k)...)
 				continue
 			}
-			f.obl = append(f.obl, oblique{t.preps(k), k})
+			ps := t.preps(k)
+			if len(ps) == 0 && w.Rel == "obl" && k > v && isNoun(w) { // "broke off ties": an object by its place
+				f.add("object", t.conj(k)...)
+				continue
+			}
+			f.obl = append(f.obl, oblique{ps, k})
+		case "advcl":
+			if w.XPOS == "VB" && t.hasTo(k) { // "ordered the envoy to leave"
+				f.add("comp", k)
+			}
 		case "compound":
 			f.add("particle", k)
 		case "advmod":
@@ -496,6 +505,11 @@ func (t *tree) nounFrame(n int, light wordSet) *frame {
 		if o := t.kid(h, "obj"); o >= 0 { // "warned Minsk in a call"
 			f.add("object", t.conj(o)...)
 		}
+		for _, k := range t.kids[h] { // "rose after a visit by …", hung on the verb
+			if k > top && t.rel(k) == "obl" {
+				f.obl = append(f.obl, oblique{t.preps(k), k})
+			}
+		}
 		if ps := t.preps(top); len(ps) > 0 {
 			f.anchor = ps[0]
 		}
@@ -504,10 +518,16 @@ func (t *tree) nounFrame(n int, light wordSet) *frame {
 		if ps := t.preps(top); len(ps) > 0 {
 			f.anchor = ps[0]
 		}
-		// the clause around still gives tense
+		// the clause around still gives tense, and who did what "in a call"
 		for g := h; g >= 0; g = t.word(g).Head {
 			if isVerb(t.word(g)) {
 				f.verb = g
+				for _, s := range t.subjects(g) {
+					f.add("subject", t.conj(s)...)
+				}
+				if o := t.kid(g, "obj"); o >= 0 {
+					f.add("object", t.conj(o)...)
+				}
 				break
 			}
 		}
