@@ -39,6 +39,12 @@ func (v *view) mendOverlaps(fs []found) []found {
 			if b.source[0].end != last.end || b.source[0].first <= last.first {
 				continue
 			}
+			for k := b.source[0].end - 1; k > b.source[0].first; k-- {
+				if v.doc.Words[k].UPOS == "CCONJ" { // "… relations and analysts said"
+					b.source[0].first = k + 1
+					break
+				}
+			}
 			last.end = b.source[0].first
 			*last = v.trim(*last)
 			if last.end > last.first+1 && v.doc.Words[last.end-1].UPOS == "CCONJ" {

@@ -225,6 +225,17 @@ func (r *reading) ownDate(s *saying) detente.Date {
 	if t := r.doc.TimeNear(s.head); t != nil && !within(s.content, t.First) {
 		return fullDate(t.From, t.To)
 	}
+	if rel := r.doc.Words[s.head].Rel; rel == "advcl" || rel == "acl" { // "hit back on Wednesday, saying"
+		verb := r.doc.Words[s.head].Head
+		if rel == "acl" {
+			verb = r.doc.Words[verb].Head
+		}
+		if verb >= 0 && r.doc.Words[verb].UPOS == "VERB" {
+			if t := r.doc.TimeNear(verb); t != nil && !within(s.content, t.First) {
+				return fullDate(t.From, t.To)
+			}
+		}
+	}
 	// The parser may hang the day on the clause that follows: "said on
 	// Wednesday that …". Then it stands right behind the cue.
 	for k := range r.doc.Times {

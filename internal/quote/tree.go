@@ -310,16 +310,9 @@ func (v *view) overrule(fs []found) []found {
 	kept := fs[:0]
 	for _, f := range fs {
 		over := false
-		for a := v.doc.Words[f.head].Head; a >= 0 && !over; a = v.doc.Words[a].Head {
-			if cue[a] {
-				break
-			}
-			if v.rate[a] <= sure || !v.ownSubject(a) || !v.hasClause(a) || within(f.content, a) {
-				continue
-			}
-			for _, k := range v.kids[a] {
-				over = over || v.doc.Words[k].Rel == "nsubj" && within(f.source, int(k))
-			}
+		below := f.head
+		for a := v.doc.Words[below].Head; a >= 0 && !cue[a] && !over; below, a = a, v.doc.Words[a].Head {
+			over = v.doc.Words[below].Rel == "ccomp" && v.rate[a] > sure && v.ownSubject(a) && !within(f.content, a)
 		}
 		if !over {
 			kept = append(kept, f)
