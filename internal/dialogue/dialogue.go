@@ -87,7 +87,7 @@ func actClaims(acts []detente.Act, n int) []detente.Claim {
 	var out []detente.Claim
 	for _, a := range acts {
 		denied := a.Factuality == detente.DeniedHappened
-		if a.Statement == "" && !denied || a.Factuality == detente.Planned || a.Factuality == detente.CalledFor {
+		if a.Statement == "" || a.Factuality == detente.Planned || a.Factuality == detente.CalledFor {
 			continue
 		}
 		n++

@@ -156,7 +156,7 @@ func (s *scan) govern(c *coding, v, h int) bool {
 	case "conj":
 		// a conjunct shares the auxiliaries and governors of the first verb
 		// unless it has its own tense
-		if finite(t.word(v)) && t.kid(v, "nsubj") >= 0 {
+		if finite(t.word(v)) && (t.kid(v, "nsubj") >= 0 || !finite(t.word(h))) {
 			return false
 		}
 		if t.kid(v, "aux") < 0 && !finite(t.word(v)) {
