@@ -336,6 +336,11 @@ func (c *coding) partner(w int, p detente.Party) detente.Party {
 			return q
 		}
 	}
+	for _, q := range c.salient {
+		if q != p { // no other state: NATO, the EU
+			return q
+		}
+	}
 	first, end := c.doc.Sents[s].First, c.doc.Sents[s].End
 	for _, m := range c.cast.Within(first, end) { // "flew to Bahrain and opened an embassy there"
 		if m.Actor != nil && m.Actor.Kind == actor.KindPlace && m.Actor.Country != "" && m.Actor.Country != p && !c.inDateline(m.Head) {

@@ -148,7 +148,7 @@ func (c *coding) at(i int) {
 	lemma := c.tree.lemma(i)
 	var rules []*Rule
 	var f *frame
-	if isNoun(w) || w.XPOS == "VBG" {
+	if isNoun(w) {
 		if rules = c.nouns[lemma]; len(rules) > 0 {
 			f = c.tree.nounFrame(i, wordSet{words: c.classes["light"]})
 			if f.light || f.anchor == "object" {
@@ -503,11 +503,11 @@ func (c *coding) side(rule *Rule, alts []role, f *frame, st *detente.Statement, 
 			}
 		}
 	}
-	if rule.Act != "" && len(parties(other, nil)) > 1 {
-		return nil // all are on the other side
-	}
 	if ps := c.places(alts, f, other); len(ps) > 0 {
 		return ps
+	}
+	if rule.Act != "" && len(parties(other, nil)) > 1 {
+		return nil // all are on the other side
 	}
 	return c.nearest(rule, alts, f, other)
 }
@@ -550,7 +550,7 @@ func (c *coding) places(alts []role, f *frame, other []detente.Participant) []de
 			if m == nil || m.Actor == nil || m.Actor.Kind != actor.KindPlace || m.Actor.Country == "" {
 				continue
 			}
-			if len(other) > 0 && other[0].Party == m.Actor.Country {
+			if slices.ContainsFunc(other, func(p detente.Participant) bool { return p.Party == m.Actor.Country }) {
 				continue
 			}
 			out = append(out, detente.Participant{Name: m.Actor.Name, Party: m.Actor.Country, Office: "government", Span: c.doc.Span(m.First, m.End)})

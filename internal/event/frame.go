@@ -61,12 +61,9 @@ func (t *tree) mend(m *actor.Mention) {
 		return
 	}
 	inside := func(i int) bool { return i >= m.First && i < m.End }
-	root := m.Head
-	for n := m.First; n < m.End && inside(t.words[root].Head); n++ {
-		root = t.words[root].Head
-	}
-	if inside(t.words[root].Head) {
-		return // a circle can't be in a tree; leave what is not understood
+	root := t.rootOf(m, inside)
+	if root < 0 {
+		return
 	}
 	for i := m.First; i < m.End; i++ {
 		if i != root && !inside(t.words[i].Head) && !t.above(i, root) {
@@ -80,6 +77,32 @@ func (t *tree) mend(m *actor.Mention) {
 		}
 	}
 }
+
+// rootOf chooses the word by which a mention hangs on the rest: one with a
+// relation that says what the mention does there, rather than a piece that the
+// parser glued to another name; the one over the mention's head, rather than
+// another.
+func (t *tree) rootOf(m *actor.Mention, inside func(int) bool) int {
+	root := m.Head
+	for n := m.First; n < m.End && inside(t.words[root].Head); n++ {
+		root = t.words[root].Head
+	}
+	if inside(t.words[root].Head) {
+		return -1 // a circle can't be in a tree; leave what is not understood
+	}
+	if !glued[t.rel(root)] {
+		return root
+	}
+	for i := m.First; i < m.End; i++ {
+		if !inside(t.words[i].Head) && !glued[t.rel(i)] {
+			return i
+		}
+	}
+	return root
+}
+
+// glued are relations that hold pieces of one name together.
+var glued = map[string]bool{"flat": true, "compound": true, "fixed": true, "dep": true, "punct": true}
 
 // nominal gives a mention that hangs on a verb by a relation that no name can
 // have (auxiliary, adverb, complement) the one that its place suggests: before
