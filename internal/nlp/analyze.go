@@ -42,6 +42,7 @@ func (m *Model) Annotate(doc *Doc, opt Options) {
 func (m *Model) annotate(doc *Doc, opt Options) {
 	doc.Ents = nil
 	m.readSentences(doc)
+	mendNames(doc)
 	doc.Times = findTimes(doc, opt.Published)
 	doc.Chains = findChains(doc)
 }
