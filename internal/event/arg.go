@@ -247,6 +247,11 @@ func (c *coding) modifiers(w int, st *detente.Statement) []detente.Participant {
 		switch t.rel(k) {
 		case "amod", "compound", "det":
 			add(k)
+			for _, g := range t.kids[k] { // "the [South Korean liaison] officer"
+				if r := t.rel(g); r == "amod" || r == "compound" {
+					add(g)
+				}
+			}
 		case "nmod":
 			if t.word(k).Rel == "nmod:poss" {
 				add(k)

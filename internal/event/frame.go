@@ -525,7 +525,7 @@ func (t *tree) nounFrame(n int, light wordSet) *frame {
 		if s, ok := t.subject(h); ok {
 			f.add("subject", t.conj(s)...)
 		}
-		if o := t.kid(h, "obj"); o >= 0 { // "warned Minsk in a call"
+		if o := t.kid(h, "obj", "iobj"); o >= 0 { // "warned Minsk in a call"
 			f.add("object", t.conj(o)...)
 		}
 		for _, k := range t.kids[h] { // "rose after a visit by …", hung on the verb
