@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"detente"
 	"detente/internal/actor"
@@ -359,17 +361,23 @@ func (s *series) name(first, end int) string {
 	}
 	proper := -1
 	for i := first; i < end-1; i++ {
-		if s.tree.word(i).UPOS == "PROPN" {
+		if s.capital(i) {
 			proper = i
 		}
 	}
-	if last := end - 1; proper >= 0 && s.is("generic", s.tree.lemma(last)) && s.tree.word(last).UPOS == "NOUN" {
-		for s.tree.word(first).UPOS != "PROPN" {
+	if last := end - 1; proper >= 0 && s.is("generic", s.tree.lemma(last)) {
+		for !s.capital(first) {
 			first++
 		}
 		end = proper + 1
 	}
 	return s.text(first, end)
+}
+
+// capital reports a word of a proper name, by its tag or by its capital.
+func (s *series) capital(i int) bool {
+	r, _ := utf8.DecodeRuneInString(s.tree.word(i).Form)
+	return s.tree.word(i).UPOS == "PROPN" || unicode.IsUpper(r)
 }
 
 // against finds the currency that a movement is measured against.
