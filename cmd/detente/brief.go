@@ -181,6 +181,55 @@ func (b *briefer) matters(dyad detente.Dyad) []*matter {
 		m.denials = union(m.denials, d.Against...)
 		m.record = union(m.record, d.Record...)
 	}
+	for _, m := range out {
+		b.pool(m, dyad)
+	}
+	return out
+}
+
+// pool adds to a matter the other claims of its channel that say the same as
+// the one in dispute: title, highlights and body often repeat each other.
+func (b *briefer) pool(m *matter, dyad detente.Dyad) {
+	first := b.claim(m.claims[0])
+	if m.contested || m.finding == detente.Settled || first == nil {
+		return
+	}
+	for _, c := range b.rec.Claims {
+		if c.Dyad == dyad && c.Channel == m.channel && c.Act == "" && c.State != detente.Unknown && talking(c.State) == talking(first.State) &&
+			!slices.Contains(m.denials, c.ID) {
+			m.claims = union(m.claims, c.ID)
+		}
+	}
+}
+
+func (b *briefer) claim(id detente.ClaimID) *detente.Claim {
+	i := slices.IndexFunc(b.rec.Claims, func(c detente.Claim) bool { return c.ID == id })
+	if i < 0 {
+		return nil
+	}
+	return &b.rec.Claims[i]
+}
+
+// voices keeps one claim of each speaker: the first that gives a scope, else
+// the first.
+func (b *briefer) voices(ids []detente.ClaimID) []detente.ClaimID {
+	var out []detente.ClaimID
+	at := map[string]int{} // in out, by speaker
+	for _, id := range ids {
+		c := b.claim(id)
+		if c == nil {
+			continue
+		}
+		who := b.speaker(*c)
+		i, heard := at[who]
+		switch {
+		case !heard:
+			at[who] = len(out)
+			out = append(out, id)
+		case c.Scope != "" && b.claim(out[i]).Scope == "":
+			out[i] = id
+		}
+	}
 	return out
 }
 
@@ -196,7 +245,7 @@ func union[T comparable](to []T, items ...T) []T {
 func (b *briefer) disputes(dyad detente.Dyad) {
 	for _, m := range b.matters(dyad) {
 		b.confront(m.channel, m.finding, func(width int) [][]string {
-			return [][]string{b.claimCells(m.claims, width), b.claimCells(m.denials, width), b.actCells(m.record, width)}
+			return [][]string{b.claimCells(b.voices(m.claims), width), b.claimCells(b.voices(m.denials), width), b.actCells(m.record, width)}
 		})
 	}
 }
@@ -218,13 +267,12 @@ func (b *briefer) actCells(ids []detente.ActID, width int) []string {
 }
 
 func (b *briefer) claimCell(id detente.ClaimID, width int) []string {
-	i := slices.IndexFunc(b.rec.Claims, func(c detente.Claim) bool { return c.ID == id })
-	if i < 0 {
+	c := b.claim(id)
+	if c == nil {
 		return nil
 	}
-	c := b.rec.Claims[i]
-	cell := wrap(b.speaker(c)+": "+b.claimed(c), width)
-	cell = append(cell, wrap(quoted(b.said(c)), width)...)
+	cell := wrap(b.speaker(*c)+": "+b.claimed(*c), width)
+	cell = append(cell, wrap(quoted(b.said(*c)), width)...)
 	if st := b.statement(c.Statement); st != nil {
 		cell = append(cell, wrap(chain(st), width)...)
 	}

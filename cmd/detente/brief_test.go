@@ -103,6 +103,24 @@ func TestBriefOfHalfARecord(t *testing.T) {
 	}
 }
 
+// What title and body repeat stands once for each speaker, as said most exactly.
+func TestBriefPoolsClaims(t *testing.T) {
+	rec := record(t)
+	vague := rec.Claims[0]
+	vague.ID, vague.Scope = "c0", ""
+	own := vague
+	own.ID, own.Statement = "c9", ""
+	rec.Claims = append([]detente.Claim{vague}, append(rec.Claims, own)...)
+	rec.Disputes[0].Claim = "c0"
+	got := briefOf(t, rec, screen{width: 120})
+	if n := strings.Count(got, "Harald Nesvik (NOR): frozen (every)"); n != 1 {
+		t.Errorf("the claim stands %d times in\n%s", n, got)
+	}
+	if !strings.Contains(got, "The Fjord Post: frozen") || strings.Contains(got, "CLAIMED") {
+		t.Errorf("the article's own claim is not pooled in\n%s", got)
+	}
+}
+
 // Of a long sentence whole words around the claim are shown.
 func TestBriefCutsLongSentences(t *testing.T) {
 	rec := record(t)
