@@ -446,7 +446,12 @@ func (c *coding) told(r *Rule, f *frame) bool {
 		return f.light || c.class("plan", v) || c.class("call", v) || c.class("deny", v) || c.class("refuse", v) || c.class("report", v)
 	case "subject":
 		return c.class("occur", t.lemma(f.verb)) || c.class("light", t.lemma(f.verb)) && f.passive
-	case "after", "during", "following", "in", "at", "since", "by", "before", "ahead", "ahead_of":
+	case "in", "at", "since", "by":
+		if f.nested { // "a break in dialogue"
+			return false
+		}
+		fallthrough
+	case "after", "during", "following", "before", "ahead", "ahead_of":
 		return len(f.slots["poss"])+len(t.fill(f, "with|between|of"))+len(f.slots["mod"]) > 0
 	case "for":
 		h := t.word(f.trigger).Head

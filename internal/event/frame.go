@@ -70,6 +70,9 @@ func (t *tree) mend(m *actor.Mention) {
 			t.words[i].Head, t.words[i].Rel = root, "flat"
 		}
 	}
+	if glued[t.rel(root)] && m.First > 0 && (t.form(m.First-1) == "and" || t.form(m.First-1) == "or") {
+		t.words[root].Rel = "conj" // "John Kerry and Sergei Lavrov" are two
+	}
 	t.nominal(m, root)
 	if m.First > 0 {
 		if c := &t.words[m.First-1]; c.Rel == "case" && inside(c.Head) && !t.above(m.First-1, root) {
@@ -114,6 +117,9 @@ func (t *tree) nominal(m *actor.Mention, root int) {
 	}
 	switch rel, _, _ := strings.Cut(w.Rel, ":"); rel {
 	case "aux", "advmod", "xcomp", "amod", "mark", "det", "discourse", "compound":
+		if m.Actor == nil || m.Actor.Party == "" {
+			return // "called him a clever man"
+		}
 	case "obl", "nmod": // with no preposition, and no time
 		if m.First == 0 || t.words[m.First-1].UPOS == "ADP" || t.words[m.First-1].UPOS == "PART" || m.Actor == nil || m.Actor.Kind == actor.KindPlace {
 			return
@@ -360,6 +366,7 @@ type frame struct {
 	// anchor says how a noun trigger hangs on verb: "object", "subject",
 	// "after", "" for none.
 	anchor string
+	nested bool // the noun trigger stands inside another noun phrase
 }
 
 type oblique struct {
@@ -537,7 +544,7 @@ func (t *tree) nounFrame(n int, light wordSet) *frame {
 			f.anchor = ps[0]
 		}
 	case rel == "nmod" || rel == "obl":
-		f.anchor = "oblique"
+		f.anchor, f.nested = "oblique", isNoun(gov)
 		if ps := t.preps(top); len(ps) > 0 {
 			f.anchor = ps[0]
 		}
