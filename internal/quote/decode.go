@@ -1,15 +1,21 @@
 package quote
 
-// Model is what was learned: the lexicon of cues and the two taggers.
+// Model is what was learned: the lexicon of cues and the three taggers.
 type Model struct {
 	lex     *Lexicon
 	tag     *chain
 	arg     *chain
-	eager   float32 // added to a cue's first word when cues are chosen
 	pick    *chain
-	lenient float32 // added to keeping a candidate
-	nobody  float32 // added to keeping one without a source
-	named   float32 // added to a source's first word: sources are left out too easily
+	favours Favours
+}
+
+// Favours are added to scores while reading: they trade precision for recall
+// without learning anew.
+type Favours struct {
+	Eager   float32 // to a cue's first word
+	Named   float32 // to a source's first word
+	Lenient float32 // to keeping a candidate
+	Nobody  float32 // to keeping a candidate without a source
 }
 
 // stretch is words first … end-1.
@@ -90,7 +96,7 @@ func (m *Model) tagParagraph(v *view, p para, t *tagged, w *worker) {
 		t.best[p.first+i] = uint8(y)
 	}
 	for i := 0; i < l.n(); i++ {
-		l.s[i*tagCount+tagCueB] += m.eager
+		l.s[i*tagCount+tagCueB] += m.favours.Eager
 	}
 	for i, y := range m.tag.best(l) {
 		t.eager[p.first+i] = uint8(y)
@@ -136,8 +142,8 @@ func (m *Model) arguments(v *view, p para, c cueSpan, t *tagged, w *worker) (f f
 	win := window(p, c)
 	pin(l, win, c)
 	for i := 0; i < l.n(); i++ {
-		l.s[i*argCount+argSrcB] += m.named
-		l.s[i*argCount+argSrcU] += m.named
+		l.s[i*argCount+argSrcB] += m.favours.Named
+		l.s[i*argCount+argSrcU] += m.favours.Named
 	}
 	f = found{cue: stretch{c.first, c.end}, head: c.head, outer: -1}
 	m.arg.marginals(l)

@@ -174,12 +174,11 @@ type LearnOptions struct {
 	ArgRounds        int
 	PickBits         uint
 	PickRounds       int
-	Named            float32 // favour for sources
-	Lenient          float32 // favour for keeping a candidate
+	Drilling         Favours // while the taggers make examples for one another
+	Reading          Favours // of the finished model
 	Folds            int     // parts of the examples for tagging what the second tagger learns from
 	Rate             float64 // step
 	Drop             float64
-	Eager            float32 // favour for cues when they are chosen
 	Seed             uint64
 	Clusters         *Clusters
 	Log              func(format string, args ...any)
@@ -188,7 +187,9 @@ type LearnOptions struct {
 // DefaultLearning is what the shipped model was made with.
 var DefaultLearning = LearnOptions{
 	TagBits: 19, TagRounds: 8, ArgBits: 20, ArgRounds: 6, PickBits: 16, PickRounds: 6, Folds: 3,
-	Rate: .05, Drop: .6, Eager: 2.5, Named: .5, Lenient: 2, Seed: 1,
+	Rate: .05, Drop: .6, Seed: 1,
+	Drilling: Favours{Eager: 2.5, Named: .5},
+	Reading:  Favours{Eager: 3, Lenient: 1, Nobody: 3},
 }
 
 // WriteCues writes the counts that the model was learned with.
@@ -357,7 +358,7 @@ func Learn(xs []Example, opt LearnOptions) *Model {
 		}
 		lessons[i] = lesson{v: v, gold: gold, tag: newTagged(len(ex.Doc.Words))}
 	}
-	m := &Model{lex: lex, eager: opt.Eager, named: opt.Named, lenient: opt.Lenient}
+	m := &Model{lex: lex, favours: opt.Reading}
 	jackknife(lessons, opt)
 	m.tag = learnTags(lessons, opt, func(int) bool { return true })
 	m.pick = learnPicks(lessons, candidatesOf(lessons, m, opt), opt)
@@ -371,7 +372,7 @@ func candidatesOf(lessons []lesson, m *Model, opt LearnOptions) [][][]candidate 
 	out := make([][][]candidate, len(lessons))
 	var w worker
 	for f := 0; f < opt.Folds; f++ {
-		part := &Model{eager: opt.Eager, named: opt.Named, arg: learnArgs(lessons, opt, func(i int) bool { return i%opt.Folds != f })}
+		part := &Model{favours: opt.Drilling, arg: learnArgs(lessons, opt, func(i int) bool { return i%opt.Folds != f })}
 		for i := f; i < len(lessons); i += opt.Folds {
 			for _, p := range lessons[i].v.paras {
 				if cs := part.candidates(lessons[i].v, p, lessons[i].tag, &w); len(cs) > 0 {
@@ -446,7 +447,7 @@ func learnPicks(ls []lesson, cs [][][]candidate, opt LearnOptions) *chain {
 func jackknife(lessons []lesson, opt LearnOptions) {
 	var w worker
 	for f := 0; f < opt.Folds; f++ {
-		part := &Model{eager: opt.Eager, tag: learnTags(lessons, opt, func(i int) bool { return i%opt.Folds != f })}
+		part := &Model{favours: opt.Drilling, tag: learnTags(lessons, opt, func(i int) bool { return i%opt.Folds != f })}
 		for i := f; i < len(lessons); i += opt.Folds {
 			for _, p := range lessons[i].v.paras {
 				part.tagParagraph(lessons[i].v, p, lessons[i].tag, &w)

@@ -120,8 +120,11 @@ func (v *view) mendReported(f *found) {
 		if len(f.source) == 0 || !within(f.source, subject) {
 			f.source = []stretch{v.nounPhrase(subject, i)}
 		}
-		if verb >= f.cue.end && verb < f.cue.end+4 {
+		extended := verb >= f.cue.end && verb < f.cue.end+4
+		if extended {
 			f.cue.end, f.head = verb+1, verb
+		}
+		if verb >= 0 && (extended || len(v.apart(f.content, f.source)) == 0) {
 			if g, ok := v.byTree(verb); ok {
 				f.content = g.content
 			}

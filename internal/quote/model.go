@@ -72,10 +72,8 @@ func Load(b []byte, lex *Lexicon) (*Model, error) {
 		return nil, fmt.Errorf("%w: %w", errModel, err)
 	}
 	m := &Model{lex: lex}
-	for _, x := range []*float32{&m.eager, &m.named, &m.lenient, &m.nobody} {
-		if err := binary.Read(z, binary.LittleEndian, x); err != nil {
-			return nil, fmt.Errorf("%w: %w", errModel, err)
-		}
+	if err := binary.Read(z, binary.LittleEndian, &m.favours); err != nil {
+		return nil, fmt.Errorf("%w: %w", errModel, err)
 	}
 	for _, part := range []struct {
 		to     **chain
@@ -131,7 +129,7 @@ func (m *Model) Save(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if err := binary.Write(z, binary.LittleEndian, []float32{m.eager, m.named, m.lenient, m.nobody}); err != nil {
+	if err := binary.Write(z, binary.LittleEndian, m.favours); err != nil {
 		return err
 	}
 	for _, c := range []*chain{m.tag, m.arg, m.pick} {

@@ -167,9 +167,9 @@ func (m *Model) choose(v *view, cs []candidate, t *tagged, w *worker) []found {
 	v.pickFeatures(cs, t, l, m.pick.bits)
 	m.pick.score(l)
 	for i := range cs {
-		l.s[i*pickCount+pickYes] += m.lenient
+		l.s[i*pickCount+pickYes] += m.favours.Lenient
 		if len(cs[i].source) == 0 {
-			l.s[i*pickCount+pickYes] += m.nobody
+			l.s[i*pickCount+pickYes] += m.favours.Nobody
 		}
 	}
 	var out []found

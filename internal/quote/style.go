@@ -99,8 +99,10 @@ func (r *reading) names(x stretch) bool {
 	for _, m := range r.cast.Within(x.first, x.end) {
 		if m.First <= x.first+1 && m.End == x.end && !m.Adjective {
 			switch m.Actor.Kind {
-			case actor.KindPerson, actor.KindBody, actor.KindOrg, actor.KindMedia:
+			case actor.KindMedia:
 				return true
+			case actor.KindPerson, actor.KindBody, actor.KindOrg: // a name that stands for nobody may be any title
+				return m.Actor.Party != "" || m.Actor.Role != ""
 			case actor.KindState:
 				return m.Actor.Name != r.doc.Text[r.doc.Words[x.first].Start:r.doc.Words[x.end-1].End]
 			}

@@ -221,11 +221,11 @@ func (r *reading) ownLinks(s *saying, drop []bool) {
 	}
 	var found []at
 	for _, m := range r.media(sent.First, sent.End) {
-		if within(s.content, m.Head) || within(s.source, m.Head) && r.mediumOf(s.source) == m || r.speaksElsewhere(m, s, drop) {
+		if within(s.content, m.Head) || within(s.source, m.Head) && r.mediumOf(s.source) == m {
 			continue
 		}
 		rank, as := r.linkRole(s, m)
-		if rank == 0 {
+		if rank == 0 || rank == 3 && r.speaksElsewhere(m, s, drop) {
 			continue
 		}
 		l := r.link(m)
@@ -239,8 +239,10 @@ func (r *reading) ownLinks(s *saying, drop []bool) {
 		}
 	}
 	for _, l := range r.unlisted(s) {
-		found = append(found, at{1, l})
-		s.talk = s.talk || l.As == "interview"
+		if !slices.ContainsFunc(found, func(x at) bool { return x.link.Name == l.Name }) {
+			found = append(found, at{1, l})
+			s.talk = s.talk || l.As == "interview"
+		}
 	}
 	slices.SortStableFunc(found, func(a, b at) int { return a.rank - b.rank })
 	var own []detente.Link
@@ -265,14 +267,24 @@ func (r *reading) speaksElsewhere(m *actor.Mention, s *saying, drop []bool) bool
 	return false
 }
 
+// outletNouns are nouns for media, with the kind of link that each makes.
+var outletNouns = map[string]string{"newspaper": "newspaper", "paper": "newspaper", "daily": "newspaper", "weekly": "newspaper",
+	"tabloid": "newspaper", "magazine": "magazine", "broadcaster": "broadcaster", "channel": "broadcaster", "station": "broadcaster",
+	"agency": "agency", "website": "website", "portal": "website"}
+
 // unlisted gives links to media that nobody lists: a proper name that is told
-// something, or given an interview, and is no person, state or body.
+// something, or given an interview, and is no person, state or body; and "the
+// Swedish daily …" with whatever name follows.
 func (r *reading) unlisted(s *saying) []detente.Link {
 	sent := r.doc.Sents[r.doc.Words[s.head].Sent]
 	var out []detente.Link
 	for i := sent.First; i < sent.End; i++ {
 		w := r.doc.Words[i]
-		if w.UPOS != "PROPN" || w.Head < 0 || within(s.content, i) || within(s.source, i) || r.ent[i]%3 == 1 || r.cast.Covering(i) != nil {
+		kind, noun := outletNouns[r.lemmaOf(i)]
+		if noun = noun && w.UPOS == "NOUN"; !noun && (w.UPOS != "PROPN" || r.ent[i]%3 == 1 || r.cast.Covering(i) != nil) {
+			continue
+		}
+		if w.Head < 0 || within(s.content, i) || within(s.source, i) || noun && r.medium(i) {
 			continue
 		}
 		told := w.Head == s.head && (w.Rel == "iobj" || w.Rel == "obj") && r.lemmaOf(s.head) == "tell"
@@ -281,20 +293,38 @@ func (r *reading) unlisted(s *saying) []detente.Link {
 		if !told && !talk {
 			continue
 		}
-		lo, hi := r.phrase(i)
-		for lo < i && r.doc.Words[lo].UPOS != "PROPN" {
-			lo++
+		if kind == "" {
+			kind = "outlet"
 		}
-		for hi < sent.End && (r.doc.Words[hi].UPOS == "NUM" || r.doc.Words[hi].UPOS == "PROPN") {
-			hi++ // "Channel 5"
-		}
-		as := "outlet"
 		if talk || r.speaksOf(s, "interview") {
-			as = "interview"
+			kind = "interview"
 		}
-		out = append(out, detente.Link{Name: r.doc.Text[r.doc.Words[lo].Start:r.doc.Words[hi-1].End], As: as})
+		out = append(out, detente.Link{Name: r.outletName(i, sent.End), As: kind})
 	}
 	return out
+}
+
+// medium reports a word that stands in a mention of a medium.
+func (r *reading) medium(i int) bool {
+	m := r.cast.Covering(i)
+	return m != nil && m.Actor != nil && m.Actor.Kind == actor.KindMedia
+}
+
+// outletName is the proper name of head i, or the one that follows it, or the
+// word itself.
+func (r *reading) outletName(i, end int) string {
+	lo, hi := i, i+1
+	if r.doc.Words[i].UPOS == "PROPN" {
+		if lo, hi = r.phrase(i); r.doc.Words[lo].UPOS != "PROPN" {
+			lo = i
+		}
+	} else if hi < end && r.doc.Words[hi].UPOS == "PROPN" {
+		lo = hi
+	}
+	for hi < end && (r.doc.Words[hi].UPOS == "NUM" || r.doc.Words[hi].UPOS == "PROPN") {
+		hi++ // "Channel 5"
+	}
+	return r.doc.Text[r.doc.Words[lo].Start:r.doc.Words[hi-1].End]
 }
 
 // linkRole says what a medium does in a statement's sentence: rank 1 spoken to,
@@ -323,6 +353,8 @@ func (r *reading) linkRole(s *saying, m *actor.Mention) (rank int, as string) {
 		return 1, ""
 	case prep == "to" && (h == s.head || head == "speak" || head == "talk" || head == "comment" || head == "statement" || head == "remark"):
 		return 1, ""
+	case prep == "by" && words[h].XPOS == "VBG" && h > 0 && r.lower[h-1] == "as": // "was quoted as saying by"
+		return 2, ""
 	case (w.Rel == "obl:agent" || prep == "by") && carrying[head]:
 		if g := words[h].Head; g >= 0 && within(s.content, g) {
 			return 0, "" // it only published what is spoken of
@@ -359,7 +391,13 @@ func (r *reading) reportTail(s *saying, m *actor.Mention) int {
 			(passing[r.lemmaOf(i)] || strings.HasPrefix(r.lower[i], "report"))
 	}
 	before := m.First - 1
-	for before > sent.First && (r.lower[before] == "the" || r.lower[before] == "to" || r.lower[before] == "by") {
+	for k := 0; k < 6 && before > sent.First; k++ { // "according to the daily …"
+		if w := r.doc.Words[before]; w.UPOS != "NOUN" && w.UPOS != "ADJ" && w.UPOS != "DET" && r.lower[before] != "to" && r.lower[before] != "by" {
+			break
+		}
+		if reports(before) {
+			break
+		}
 		before--
 	}
 	switch {
@@ -424,6 +462,15 @@ func (r *reading) link(m *actor.Mention) detente.Link {
 		as = "outlet"
 	}
 	name := m.Actor.Name
+	if r.doc.Words[m.Head].UPOS == "NOUN" {
+		end := m.End // "the Syrian news agency SANA", of which no list has the name
+		for end < len(r.doc.Words) && r.doc.Words[end].UPOS == "PROPN" && r.cast.Covering(end) == nil {
+			end++
+		}
+		if end > m.End {
+			name = r.doc.Text[r.doc.Words[m.End].Start:r.doc.Words[end-1].End]
+		}
+	}
 	if m.End < len(r.doc.Words) && r.doc.Words[m.End].UPOS == "NUM" && r.doc.Words[m.Head].UPOS == "PROPN" && !r.time[m.End] {
 		name += " " + r.doc.Words[m.End].Form // "Channel 5"
 	}
