@@ -39,6 +39,7 @@ func (m *Model) Find(doc *nlp.Doc, cast *actor.Cast, published detente.Date) []d
 	}
 	r.styles()
 	r.tails()
+	r.colons()
 	r.beside()
 	r.snap()
 	r.order()

@@ -241,3 +241,11 @@ func (v *view) afterDateline(first, end int) int {
 func (r *reading) sayWord(i int) bool {
 	return slices.Contains([]string{"says", "said", "reports", "reported", "told", "added", "announced", "writes", "wrote"}, r.lower[i])
 }
+
+// colons drops what a colon alone attributes to something that cannot speak
+// ("The long way home: France says …").
+func (r *reading) colons() {
+	r.says = slices.DeleteFunc(r.says, func(s saying) bool {
+		return s.cue.end == s.cue.first+1 && r.lower[s.cue.first] == ":" && (len(s.source) == 0 || !r.names(s.source[0]))
+	})
+}
