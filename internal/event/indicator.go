@@ -361,12 +361,12 @@ func (s *series) name(first, end int) string {
 	}
 	proper := -1
 	for i := first; i < end-1; i++ {
-		if s.proper(i) {
+		if s.capital(i) {
 			proper = i
 		}
 	}
-	if last := end - 1; proper >= 0 && s.is("generic", s.tree.lemma(last)) && !s.proper(last) {
-		for !s.proper(first) {
+	if last := end - 1; proper >= 0 && s.is("generic", s.tree.lemma(last)) {
+		for !s.capital(first) {
 			first++
 		}
 		end = proper + 1
@@ -378,12 +378,6 @@ func (s *series) name(first, end int) string {
 func (s *series) capital(i int) bool {
 	r, _ := utf8.DecodeRuneInString(s.tree.word(i).Form)
 	return s.tree.word(i).UPOS == "PROPN" || unicode.IsUpper(r)
-}
-
-// proper reports a word written as a name: taggers take rare names for nouns.
-func (s *series) proper(i int) bool {
-	r, _ := utf8.DecodeRuneInString(s.doc.Words[i].Form)
-	return unicode.IsUpper(r)
 }
 
 // against finds the currency that a movement is measured against.
