@@ -292,7 +292,7 @@ func (c *coding) tense(f *frame) string {
 
 // event codes one event; false where the sides cannot be had.
 func (c *coding) event(r *Rule, f *frame, st *detente.Statement) bool {
-	if r.Noun && !c.told(r, f) {
+	if r.Noun && !c.told(r, f) || r.Act == detente.Contact && c.habitual(f) {
 		return false
 	}
 	src := c.side(r, r.Source, f, st, nil)
@@ -377,6 +377,20 @@ func (c *coding) reported(sent int, st *detente.Statement) bool {
 			if c.class("report-verb", c.tree.lemma(v), c.tree.form(v)) {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// habitual reports what is done as a rule ("usually speak twice a day"): no
+// single deed.
+func (c *coding) habitual(f *frame) bool {
+	if f.verb < 0 {
+		return false
+	}
+	for _, k := range c.tree.kids[f.verb] {
+		if c.tree.rel(k) == "advmod" && c.class("habitual", c.tree.form(k)) {
+			return true
 		}
 	}
 	return false
@@ -633,7 +647,7 @@ func (c *coding) dateOf(act detente.ActKind, f *frame, st *detente.Statement, fa
 		if d, ok := c.offsetDate(w); ok {
 			return d
 		}
-		if tm := c.doc.TimeNear(w); tm != nil {
+		if tm := c.doc.TimeNear(w); tm != nil && !c.leadsIn(tm) {
 			if d := dateIn(tm); !c.ahead(d, fact) {
 				return d
 			}
@@ -651,6 +665,20 @@ func (c *coding) dateOf(act detente.ActKind, f *frame, st *detente.Statement, fa
 		return st.SaidOn
 	}
 	return c.published
+}
+
+// leadsIn reports a distance in time that leads in a clause of its own and
+// dates that one ("seven years after Riyadh severed them").
+func (c *coding) leadsIn(tm *nlp.Time) bool {
+	if tm.End >= len(c.tree.words) {
+		return false
+	}
+	switch c.tree.form(tm.End) {
+	case "after", "before", "since":
+		return true
+	}
+	last := c.tree.form(tm.End - 1)
+	return last == "after" || last == "before" || last == "since"
 }
 
 // ahead reports a date after publication for what is told as done: then it
@@ -674,7 +702,7 @@ func (c *coding) timeBeside(w int) *nlp.Time {
 	var before *nlp.Time
 	for k := range c.doc.Times {
 		tm := &c.doc.Times[k]
-		if t.word(tm.First).Sent != t.word(w).Sent || tm.Kind != "DATE" || tm.From == "" {
+		if t.word(tm.First).Sent != t.word(w).Sent || tm.Kind != "DATE" || tm.From == "" || c.leadsIn(tm) {
 			continue
 		}
 		switch {
