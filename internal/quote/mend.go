@@ -18,6 +18,7 @@ func (v *view) mend(fs []found) []found {
 		v.mendQuotedAs(&f)
 		v.mendSubject(&f)
 		v.mendStart(&f)
+		v.mendOccasion(&f)
 		f.content = v.apart(f.content, append([]stretch{f.cue}, f.source...))
 		if len(f.content) > 0 {
 			kept = append(kept, f)
@@ -32,7 +33,7 @@ func (v *view) mendOverlaps(fs []found) []found {
 	for i := range fs {
 		for j := i + 1; j < min(len(fs), i+3); j++ {
 			a, b := &fs[i], &fs[j]
-			if len(b.source) == 0 || within(a.content, b.head) || !within(a.content, b.source[0].first) {
+			if v.part(a, b) || len(b.source) == 0 || within(a.content, b.head) || !within(a.content, b.source[0].first) {
 				continue
 			}
 			last := &a.content[len(a.content)-1]
@@ -71,6 +72,24 @@ func (v *view) mendDateline(f *found) {
 			f.source = []stretch{v.nounPhrase(s, f.head)}
 		}
 	}
+}
+
+// part cuts a content before a second statement that is only joined to it:
+// "… of his hope and analysts said that".
+func (v *view) part(a, b *found) bool {
+	noun := v.joined(b.head)
+	if noun < 0 || !within(a.content, b.head) {
+		return false
+	}
+	first, end := v.phrase(noun)
+	b.source = []stretch{{first, end}}
+	for k, c := range a.content {
+		if c.first < first-1 && first-1 < c.end {
+			a.content = append(a.content[:k:k], v.trim(stretch{c.first, first - 1}))
+			break
+		}
+	}
+	return true
 }
 
 // nearSource keeps of a source in pieces the one nearest to the cue.
@@ -177,6 +196,26 @@ func (v *view) strayRelative(f *found) bool {
 	x := f.source[0]
 	return x.end-x.first == 1 && v.lower[x.first] == "who" && v.doc.Words[x.first].Head != f.head &&
 		v.doc.Words[f.head].Rel != "conj"
+}
+
+// mendOccasion takes out of the content what only tells where it was said: "in an
+// interview to Mir TV" before "that", and "as saying".
+func (v *view) mendOccasion(f *found) {
+	for k := range f.content {
+		c := &f.content[k]
+		if len(f.content) > 1 && c.end-c.first == 2 && v.lower[c.first] == "as" && v.rate[c.first+1] >= sure {
+			f.content = append(f.content[:k:k], f.content[k+1:]...)
+			break
+		}
+		talk := false
+		for i := c.first; i < min(c.end-2, c.first+maxTitle); i++ {
+			talk = talk || i < c.first+3 && v.lemmaOf(i) == "interview"
+			if talk && v.lower[i] == "that" {
+				c.first = i
+				break
+			}
+		}
+	}
 }
 
 // mendStart takes into the content what stands between it and the cue and

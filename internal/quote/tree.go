@@ -111,6 +111,9 @@ func (v *view) contiguous(i, head int, source []stretch) bool {
 // verb that it is joined to, or the noun that it qualifies; -1 for none.
 func (v *view) subject(head int) int {
 	words := v.doc.Words
+	if s := v.joined(head); s >= 0 {
+		return s
+	}
 	for hop, at := 0, head; hop < 4 && at >= 0; hop++ {
 		agent := -1
 		for _, k := range v.kids[at] {
@@ -140,6 +143,28 @@ func (v *view) subject(head int) int {
 		}
 	}
 	return -1
+}
+
+// joined is the noun right before a finite verb that has no subject, where a
+// conjunction stands before it: "… their relations and analysts said". A parser
+// may join the noun to the one before. Else -1.
+func (v *view) joined(verb int) int {
+	noun := verb - 1
+	if noun < 1 || v.rate[verb] <= sure || v.ownSubject(verb) {
+		return -1
+	}
+	switch v.doc.Words[verb].XPOS {
+	case "VBD", "VBZ", "VBP":
+	default:
+		return -1
+	}
+	if u := v.doc.Words[noun].UPOS; u != "NOUN" && u != "PROPN" {
+		return -1
+	}
+	if first, _ := v.phrase(noun); first < 1 || v.doc.Words[first-1].UPOS != "CCONJ" || v.doc.Words[first-1].Sent != v.doc.Words[verb].Sent {
+		return -1
+	}
+	return noun
 }
 
 // sayerOf is who says what a participle on a noun says: the noun itself where

@@ -171,6 +171,7 @@ func (r *reading) cited(i int, m *actor.Mention, drop []bool) bool {
 	}
 	s.source = source
 	s.via = append(s.via, r.link(m))
+	r.mendOccasion(&s.found)
 	return true
 }
 
