@@ -38,7 +38,7 @@ func (r *reading) bareQuotation(p para, taken []bool) (stretch, bool) {
 			words++
 		}
 	}
-	return stretch{p.first, p.end}, words >= 3
+	return stretch(p), words >= 3
 }
 
 // lastIn is the last outermost statement whose anchor is in a paragraph, or -1.

@@ -133,6 +133,9 @@ func (v *view) subject(head int) int {
 		if agent >= 0 {
 			return agent
 		}
+		if i := v.beside(head); hop == 0 && i >= 0 {
+			return i
+		}
 		switch rel := words[at].Rel; {
 		case rel == "conj" || rel == "xcomp" || rel == "advcl":
 			at = words[at].Head
@@ -165,6 +168,27 @@ func (v *view) joined(verb int) int {
 		return -1
 	}
 	return noun
+}
+
+// beside is the noun right before a finite verb, whose subject it is whatever
+// the tree says ("relations and analysts said"); -1 where there is none.
+func (v *view) beside(verb int) int {
+	switch v.doc.Words[verb].XPOS {
+	case "VBD", "VBZ", "VBP":
+	default:
+		return -1
+	}
+	i := verb - 1
+	if i < 0 || v.doc.Words[i].Sent != v.doc.Words[verb].Sent {
+		return -1
+	}
+	switch v.doc.Words[i].UPOS {
+	case "NOUN", "PROPN":
+		if !v.time[i] {
+			return i
+		}
+	}
+	return -1
 }
 
 // sayerOf is who says what a participle on a noun says: the noun itself where
