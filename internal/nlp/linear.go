@@ -38,17 +38,6 @@ func (l *linear) score(feats []uint32, out []int32) {
 	}
 }
 
-// best gives the class with the highest score, the first among equals.
-func best(scores []int32) int {
-	b := 0
-	for i, s := range scores {
-		if s > scores[b] {
-			b = i
-		}
-	}
-	return b
-}
-
 // index builds the hash table over the features; starts[i] is the start of the
 // row of features[i].
 func (l *linear) index(features, starts []uint32) {
@@ -98,7 +87,6 @@ type bag struct{ feats []uint32 }
 
 func (b *bag) reset()              { b.feats = b.feats[:0] }
 func (b *bag) add0(t uint32)       { b.feats = append(b.feats, finish(mix(t, 7))) }
-func (b *bag) add(t, x uint32)     { b.feats = append(b.feats, finish(mix(mix(t, 11), x))) }
 func (b *bag) add2(t, x, y uint32) { b.feats = append(b.feats, finish(mix(mix(mix(t, 13), x), y))) }
 func (b *bag) add3(t, x, y, z uint32) {
 	b.feats = append(b.feats, finish(mix(mix(mix(mix(t, 17), x), y), z)))
