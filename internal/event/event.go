@@ -36,8 +36,8 @@ type Coder struct {
 	rules   []*Rule
 }
 
-// Load reads the rules of dir "events" of fsys (event rules, classes, topics
-// of channels) and the claim rules among them.
+// Load reads the rules and classes of folder "events" of fsys, and
+// dialogue/topics.tsv, which says what channels words speak of.
 func Load(fsys fs.FS) (*Coder, error) {
 	rules, classes, err := parseRules(fsys, "events")
 	if err != nil {
@@ -85,9 +85,6 @@ func demands(r *Rule) (n int) {
 	}
 	return n
 }
-
-// Rules lists the loaded rules in file order.
-func (c *Coder) Rules() []*Rule { return c.rules }
 
 // coding is the work on one Doc.
 type coding struct {
