@@ -10,16 +10,13 @@ import (
 )
 
 func TestLoadRefusesWhatIsNoModel(t *testing.T) {
-	m, err := Default()
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := &Model{lex: &Lexicon{}, tag: newTagChain(6), arg: newArgChain(6), pick: newChain(pickCount, 6), favours: Favours{Eager: 1}}
 	var b bytes.Buffer
 	if err := m.Save(&b); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Load(b.Bytes(), m.lex); err != nil {
-		t.Errorf("a model that was just saved: %v", err)
+	if got, err := Load(b.Bytes(), m.lex); err != nil || got.favours != m.favours || len(got.arg.q) != argCount<<6 {
+		t.Errorf("a model that was just saved: %+v, %v", got, err)
 	}
 	for name, bad := range map[string][]byte{
 		"empty":     nil,

@@ -19,6 +19,9 @@ func (v *view) mend(fs []found) []found {
 		v.mendSubject(&f)
 		v.mendStart(&f)
 		v.mendOccasion(&f)
+		if n := len(f.source); n > 0 && f.source[0].end-f.source[0].first > 1 && v.doc.Words[f.source[0].first].UPOS == "CCONJ" {
+			f.source[0].first++ // "and analysts said"
+		}
 		f.content = v.apart(f.content, append([]stretch{f.cue}, f.source...))
 		if len(f.content) > 0 {
 			kept = append(kept, f)
