@@ -17,10 +17,7 @@ package event
 
 import (
 	"io/fs"
-	"slices"
 	"sort"
-	"strconv"
-	"strings"
 
 	"detente"
 	"detente/internal/actor"
@@ -141,27 +138,7 @@ func (c *coding) class(name string, words ...string) bool {
 // at tries the rules on word i. The best event rule and the best claim rule
 // are independent of each other.
 func (c *coding) at(i int) {
-	w := c.tree.word(i)
-	lemma := c.tree.lemma(i)
-	var rules []*Rule
-	var f *frame
-	if isNoun(w) {
-		if rules = c.nouns[lemma]; len(rules) > 0 {
-			f = c.tree.nounFrame(i, wordSet{words: c.classes["light"]})
-			if f.light || f.anchor == "object" {
-				c.adjacentSubject(f, f.verb)
-			}
-		}
-	}
-	if f == nil && (isVerb(w) || w.UPOS == "ADJ" || c.tree.kid(i, "cop") >= 0) {
-		if rules = c.verbs[lemma]; len(rules) == 0 {
-			rules = c.verbs[c.tree.form(i)]
-		}
-		if len(rules) > 0 {
-			f = c.tree.verbFrame(i)
-			c.adjacentSubject(f, i)
-		}
-	}
+	rules, f := c.frameAt(i)
 	if f == nil {
 		return
 	}
@@ -178,6 +155,32 @@ func (c *coding) at(i int) {
 			claim = c.deny(r, f, st)
 		}
 	}
+}
+
+// frameAt gives the rules that word i may trigger and its frame: as a noun, or
+// as a verb or predicate. The frame is nil where no rule names the word.
+func (c *coding) frameAt(i int) ([]*Rule, *frame) {
+	w, lemma := c.tree.word(i), c.tree.lemma(i)
+	if rules := c.nouns[lemma]; isNoun(w) && len(rules) > 0 {
+		f := c.tree.nounFrame(i, wordSet{words: c.classes["light"]})
+		if f.light || f.anchor == "object" {
+			c.adjacentSubject(f, f.verb)
+		}
+		return rules, f
+	}
+	if !isVerb(w) && w.UPOS != "ADJ" && c.tree.kid(i, "cop") < 0 {
+		return nil, nil
+	}
+	rules := c.verbs[lemma]
+	if len(rules) == 0 {
+		rules = c.verbs[c.tree.form(i)]
+	}
+	if len(rules) == 0 {
+		return nil, nil
+	}
+	f := c.tree.verbFrame(i)
+	c.adjacentSubject(f, i)
+	return rules, f
 }
 
 // adjacentSubject takes the mention that ends right before a finite verb as its
@@ -359,88 +362,6 @@ func (c *coding) means(trigger int) string {
 	return "talks"
 }
 
-// reported reports a sentence that tells something in the name of a medium, and
-// of nobody else.
-func (c *coding) reported(sent int, st *detente.Statement) bool {
-	if st != nil && st.Speaker.Party != "" {
-		return false
-	}
-	s := c.doc.Sents[sent]
-	for _, m := range c.cast.Within(s.First, s.End) {
-		if m.Actor == nil || m.Actor.Kind != actor.KindMedia {
-			continue
-		}
-		for v := m.End; v < s.End && v < m.End+3; v++ {
-			if c.class("report-verb", c.tree.lemma(v), c.tree.form(v)) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// habitual reports what is done as a rule ("usually speak twice a day"): no
-// single deed.
-func (c *coding) habitual(f *frame) bool {
-	if f.verb < 0 {
-		return false
-	}
-	for _, k := range c.tree.kids[f.verb] {
-		if c.tree.rel(k) == "advmod" && c.class("habitual", c.tree.form(k)) {
-			return true
-		}
-	}
-	return false
-}
-
-// denialReach is how many sentences back a denial may look for what it denies.
-const denialReach = 6
-
-// deny codes the denial of the last act told before that somebody else said or
-// that the article tells: the same event again, denied, told by this statement.
-func (c *coding) deny(r *Rule, f *frame, st *detente.Statement) bool {
-	sent := c.tree.word(f.trigger).Sent
-	for i := len(c.events) - 1; i >= 0; i-- {
-		ev := c.events[i]
-		if ev.Sentence < sent-denialReach {
-			return false
-		}
-		teller := c.byID(ev.Statement)
-		if ev.Act == "" || ev.Factuality == detente.DeniedHappened || ev.Factuality == detente.CalledFor || st != nil && teller != nil && sameTeller(st, teller) {
-			continue
-		}
-		if ev.Sentence == sent && c.tree.ancestor(f.trigger, c.triggers[i]) { // "rumours that they had met were false"
-			c.events[i].Factuality = detente.DeniedHappened
-			return true
-		}
-		ev.Factuality, ev.Rule, ev.Sentence, ev.Announced = detente.DeniedHappened, r.ID, sent, false
-		ev.Trigger = []detente.Span{c.spans[f.trigger]}
-		ev.Statement = ""
-		if st != nil {
-			ev.Statement = st.ID
-		}
-		c.add(ev, f.trigger)
-		return true
-	}
-	return false
-}
-
-func sameTeller(a, b *detente.Statement) bool {
-	return a.ID == b.ID || a.Speaker.ID != "" && a.Speaker.ID == b.Speaker.ID
-}
-
-func nonNil(p []detente.Participant) []detente.Participant {
-	if p == nil {
-		return []detente.Participant{}
-	}
-	for i := range p {
-		if p[i].Sectors == nil {
-			p[i].Sectors = []string{}
-		}
-	}
-	return p
-}
-
 // told reports whether a noun trigger is told as something done (or planned,
 // demanded, denied) and not only mentioned: object of a light or governing
 // verb, subject of a verb of taking place, or dated by a preposition.
@@ -473,148 +394,6 @@ func (c *coding) told(r *Rule, f *frame) bool {
 	return false
 }
 
-// side resolves the first alternative that gives a participant.
-//
-// A place counts as its country only where no alternative names an actor
-// ("returned to Lebanon"; the rule's slots say that a place will do).
-//
-// In an act the sides are different parties, so whoever stands on the other
-// side already is passed over.
-func (c *coding) side(rule *Rule, alts []role, f *frame, st *detente.Statement, other []detente.Participant) []detente.Participant {
-	for _, r := range alts {
-		if r.path[0] == "context" || r.path[0] == "pair" {
-			if ps := c.places(alts, f, other); len(ps) > 0 {
-				return ps
-			}
-		}
-		switch r.path[0] {
-		case "context":
-			if len(other) == 0 || len(parties(other, nil)) > 1 {
-				continue
-			}
-			if p := c.partner(f.trigger, other[0].Party); p != "" {
-				return []detente.Participant{{Name: string(p), Party: p, Office: "government", Sectors: []string{"GOV"}, Span: c.spans[f.trigger]}}
-			}
-		case "pair":
-			var out []detente.Participant
-			for _, p := range c.pairBefore(f.trigger) {
-				out = append(out, detente.Participant{Name: string(p), Party: p, Sectors: []string{"GOV"}, Span: c.spans[f.trigger]})
-			}
-			if len(out) == 2 {
-				return out
-			}
-		case "speaker":
-			if st != nil && st.Speaker.Party != "" && (len(other) == 0 || other[0].Party != st.Speaker.Party) {
-				return []detente.Participant{{Name: st.Speaker.Name, Party: st.Speaker.Party, Sectors: st.Speaker.Sectors, Span: firstSpan(st.Source)}}
-			}
-		default:
-			ps := c.participants(c.tree.follow(f, r), st)
-			if rule.Act != "" {
-				ps = slices.DeleteFunc(ps, func(p detente.Participant) bool {
-					return slices.ContainsFunc(other, func(q detente.Participant) bool { return p.Party == q.Party })
-				})
-			}
-			if len(ps) > 0 {
-				return ps
-			}
-		}
-	}
-	if ps := c.places(alts, f, other); len(ps) > 0 {
-		return ps
-	}
-	if rule.Act != "" && len(parties(other, nil)) > 1 {
-		return nil // all are on the other side
-	}
-	return c.nearest(rule, alts, f, other)
-}
-
-// nearest takes the party named nearest to a verb on the side where its slot
-// stands in plain order, where the tree gives nobody: before it for a subject,
-// after it, up to the next verb, for what follows it.
-func (c *coding) nearest(rule *Rule, alts []role, f *frame, other []detente.Participant) []detente.Participant {
-	t := c.tree
-	if rule.Noun || len(alts) == 0 || f.passive {
-		return nil
-	}
-	before := slices.Contains(alts[0].path, "subject")
-	step, i := 1, f.trigger+1
-	if before {
-		step, i = -1, f.trigger-1
-	}
-	for n := 0; n < 15 && i >= 0 && i < len(t.words) && t.word(i).Sent == t.word(f.trigger).Sent; n, i = n+1, i+step {
-		if t.word(i).UPOS == "VERB" {
-			return nil
-		}
-		m := c.cast.Covering(i)
-		if m == nil || m.Actor == nil || m.Actor.Party == "" || m.Actor.Kind == actor.KindPlace {
-			continue
-		}
-		if len(other) > 0 && other[0].Party == m.Actor.Party {
-			continue
-		}
-		return []detente.Participant{c.fromMention(m)}
-	}
-	return nil
-}
-
-// places gives the countries of the places that fill the slots.
-func (c *coding) places(alts []role, f *frame, other []detente.Participant) []detente.Participant {
-	for _, r := range alts {
-		var out []detente.Participant
-		for _, w := range c.tree.follow(f, r) {
-			m := c.mention(w)
-			if m == nil || m.Actor == nil || m.Actor.Kind != actor.KindPlace || m.Actor.Country == "" {
-				continue
-			}
-			if slices.ContainsFunc(other, func(p detente.Participant) bool { return p.Party == m.Actor.Country }) {
-				continue
-			}
-			out = append(out, detente.Participant{Name: m.Actor.Name, Party: m.Actor.Country, Office: "government", Span: c.doc.Span(m.First, m.End)})
-		}
-		if len(out) > 0 {
-			return out
-		}
-	}
-	return nil
-}
-
-// mutual settles the sides of a deed that both do: where all stand on one
-// side ("Turkey and Egypt met") the target stays empty, else the sides stand
-// as told; a counterpart takes the office of the one whose counterpart he is.
-func (c *coding) mutual(src, dst []detente.Participant, f *frame) (s, d []detente.Participant) {
-	var rest []detente.Participant
-	for _, p := range dst {
-		if !slices.ContainsFunc(src, func(q detente.Participant) bool { return q.Party == p.Party }) {
-			rest = append(rest, p)
-		}
-	}
-	for i := range rest {
-		if len(src) > 0 && rest[i].Office == "" && strings.Contains(strings.ToLower(c.text(rest[i].Span)), "counterpart") {
-			rest[i].Office = src[0].Office
-		}
-	}
-	return src, rest
-}
-
-func (c *coding) text(s detente.Span) string {
-	i := sort.Search(len(c.spans), func(i int) bool { return c.spans[i].Start >= s.Start })
-	j := sort.Search(len(c.spans), func(i int) bool { return c.spans[i].Start >= s.End })
-	if i >= j {
-		return ""
-	}
-	return c.doc.Text[c.doc.Words[i].Start:c.doc.Words[j-1].End]
-}
-
-func parties(a, b []detente.Participant) []detente.Party {
-	var out []detente.Party
-	for _, p := range append(slices.Clone(a), b...) {
-		if p.Party != "" {
-			out = append(out, p.Party)
-		}
-	}
-	return detente.SortParties(out)
-}
-
 // convert applies PLOVER's manual of 2021: what is planned with another is
 // AGREE, demanded REQUEST, refused REJECT.
 func convert(ev *detente.Event, s stance) {
@@ -631,160 +410,6 @@ func convert(ev *detente.Event, s stance) {
 	case s.fact == detente.CalledFor:
 		ev.Type, ev.CAMEO = detente.Request, "020"
 	}
-}
-
-// dateOf dates an event: by the expression on its clause, else by the
-// statement that tells it, else, where it is told as news, by publication. A
-// freeze or thaw that is announced has the day of the announcement.
-func (c *coding) dateOf(act detente.ActKind, f *frame, st *detente.Statement, fact detente.Factuality) detente.Date {
-	for _, w := range []int{f.trigger, f.verb} {
-		if w < 0 {
-			continue
-		}
-		if d, ok := c.offsetDate(w); ok {
-			return d
-		}
-		if tm := c.doc.TimeNear(w); tm != nil && !c.leadsIn(tm) {
-			if d := dateIn(tm); !c.ahead(d, fact) {
-				return d
-			}
-		}
-	}
-	if tm := c.timeBeside(f.trigger); tm != nil {
-		if d := dateIn(tm); !c.ahead(d, fact) {
-			return d
-		}
-	}
-	switch {
-	case act == detente.Contact && (fact == detente.Planned || fact == detente.CalledFor):
-		return "" // nobody said when it will be
-	case st != nil && st.SaidOn != "":
-		return st.SaidOn
-	}
-	return c.published
-}
-
-// leadsIn reports a distance in time that leads in a clause of its own and
-// dates that one ("seven years after Riyadh severed them").
-func (c *coding) leadsIn(tm *nlp.Time) bool {
-	if tm.End >= len(c.tree.words) {
-		return false
-	}
-	switch c.tree.form(tm.End) {
-	case "after", "before", "since":
-		return true
-	}
-	last := c.tree.form(tm.End - 1)
-	return last == "after" || last == "before" || last == "since"
-}
-
-// ahead reports a date after publication for what is told as done: then it
-// dates something else ("the first in 70 years").
-func (c *coding) ahead(d detente.Date, fact detente.Factuality) bool {
-	return fact == detente.Happened && c.published != "" && d > c.published
-}
-
-// timeBeside gives a day named beside word w with no finite verb between, after
-// it or else before it, where the tree ties none to it.
-func (c *coding) timeBeside(w int) *nlp.Time {
-	t := c.tree
-	clear := func(from, to int) bool {
-		for i := from; i < to; i++ {
-			if finite(t.word(i)) && t.rel(i) != "aux" {
-				return false
-			}
-		}
-		return true
-	}
-	var before *nlp.Time
-	for k := range c.doc.Times {
-		tm := &c.doc.Times[k]
-		if t.word(tm.First).Sent != t.word(w).Sent || tm.Kind != "DATE" || tm.From == "" || c.leadsIn(tm) {
-			continue
-		}
-		switch {
-		case tm.First > w && tm.First-w < 15 && clear(w+1, tm.First):
-			return tm
-		case tm.End <= w && w-tm.End < 15 && clear(tm.End, w):
-			before = tm
-		}
-	}
-	return before
-}
-
-// offsetDate dates a verb in a clause that a distance in time leads in ("six
-// years after Beijing broke off contacts"): that long before, or after, the
-// article. A distance in years gives a year, in months a month.
-func (c *coding) offsetDate(w int) (detente.Date, bool) {
-	t := c.tree
-	mark := -1
-	for i := w - 1; i >= 0 && i > w-20 && t.word(i).Sent == t.word(w).Sent; i-- {
-		if f := t.form(i); f == "after" || f == "before" || f == "since" {
-			mark = i
-			break
-		}
-		if isVerb(t.word(i)) && t.rel(i) != "aux" && t.rel(i) != "cop" {
-			return "", false
-		}
-	}
-	if mark < 1 {
-		return "", false
-	}
-	unit, n := t.lemma(mark-1), 1
-	if mark >= 2 {
-		if k, ok := number(t.form(mark - 2)); ok {
-			n = k
-		}
-	}
-	if t.form(mark) == "after" {
-		n = -n
-	}
-	day, ok := c.published.Time()
-	if !ok {
-		return "", false
-	}
-	switch unit {
-	case "day":
-		return detente.DateOf(day.AddDate(0, 0, n)), true
-	case "week":
-		return detente.DateOf(day.AddDate(0, 0, 7*n))[:7], true
-	case "month":
-		return detente.DateOf(day.AddDate(0, n, 0))[:7], true
-	case "year":
-		return detente.DateOf(day.AddDate(n, 0, 0))[:4], true
-	case "decade":
-		return "", true
-	}
-	return "", false
-}
-
-// number reads a small number in words or figures.
-func number(s string) (int, bool) {
-	if n := slices.Index(smallNumbers, s); n >= 0 {
-		return n + 1, true
-	}
-	n, err := strconv.Atoi(s)
-	return n, err == nil
-}
-
-var smallNumbers = []string{"one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"}
-
-// dateIn gives the date of a time expression at the precision that it has: the
-// day, the last of two days ("overnight"), the month or the year that hold the
-// range, or none.
-func dateIn(tm *nlp.Time) detente.Date {
-	from, to := tm.From, tm.To
-	switch {
-	case from == "" || to == "":
-		return ""
-	case from == to, from.AddDays(1) == to:
-		return to
-	case len(from) >= 7 && len(to) >= 7 && from[:7] == to[:7]:
-		return from[:7]
-	case len(from) >= 4 && len(to) >= 4 && from[:4] == to[:4]:
-		return from[:4]
-	}
-	return ""
 }
 
 // statementAt gives the innermost statement whose content covers word i.
@@ -855,11 +480,4 @@ func (c *coding) allegingCue(st *detente.Statement) bool {
 		}
 	}
 	return false
-}
-
-func firstSpan(spans []detente.Span) detente.Span {
-	if len(spans) == 0 {
-		return detente.Span{}
-	}
-	return spans[0]
 }

@@ -1,0 +1,76 @@
+package event
+
+import (
+	"detente"
+	"detente/internal/actor"
+)
+
+// reported reports a sentence that tells something in the name of a medium, and
+// of nobody else.
+func (c *coding) reported(sent int, st *detente.Statement) bool {
+	if st != nil && st.Speaker.Party != "" {
+		return false
+	}
+	s := c.doc.Sents[sent]
+	for _, m := range c.cast.Within(s.First, s.End) {
+		if m.Actor == nil || m.Actor.Kind != actor.KindMedia {
+			continue
+		}
+		for v := m.End; v < s.End && v < m.End+3; v++ {
+			if c.class("report-verb", c.tree.lemma(v), c.tree.form(v)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// habitual reports what is done as a rule ("usually speak twice a day"): no
+// single deed.
+func (c *coding) habitual(f *frame) bool {
+	if f.verb < 0 {
+		return false
+	}
+	for _, k := range c.tree.kids[f.verb] {
+		if c.tree.rel(k) == "advmod" && c.class("habitual", c.tree.form(k)) {
+			return true
+		}
+	}
+	return false
+}
+
+// denialReach is how many sentences back a denial may look for what it denies.
+const denialReach = 6
+
+// deny codes the denial of the last act told before that somebody else said or
+// that the article tells: the same event again, denied, told by this statement.
+func (c *coding) deny(r *Rule, f *frame, st *detente.Statement) bool {
+	sent := c.tree.word(f.trigger).Sent
+	for i := len(c.events) - 1; i >= 0; i-- {
+		ev := c.events[i]
+		if ev.Sentence < sent-denialReach {
+			return false
+		}
+		teller := c.byID(ev.Statement)
+		if ev.Act == "" || ev.Factuality == detente.DeniedHappened || ev.Factuality == detente.CalledFor || st != nil && teller != nil && sameTeller(st, teller) {
+			continue
+		}
+		if ev.Sentence == sent && c.tree.ancestor(f.trigger, c.triggers[i]) { // "rumours that they had met were false"
+			c.events[i].Factuality = detente.DeniedHappened
+			return true
+		}
+		ev.Factuality, ev.Rule, ev.Sentence, ev.Announced = detente.DeniedHappened, r.ID, sent, false
+		ev.Trigger = []detente.Span{c.spans[f.trigger]}
+		ev.Statement = ""
+		if st != nil {
+			ev.Statement = st.ID
+		}
+		c.add(ev, f.trigger)
+		return true
+	}
+	return false
+}
+
+func sameTeller(a, b *detente.Statement) bool {
+	return a.ID == b.ID || a.Speaker.ID != "" && a.Speaker.ID == b.Speaker.ID
+}

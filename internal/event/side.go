@@ -1,0 +1,171 @@
+package event
+
+import (
+	"slices"
+	"sort"
+	"strings"
+
+	"detente"
+	"detente/internal/actor"
+)
+
+func nonNil(p []detente.Participant) []detente.Participant {
+	if p == nil {
+		return []detente.Participant{}
+	}
+	for i := range p {
+		if p[i].Sectors == nil {
+			p[i].Sectors = []string{}
+		}
+	}
+	return p
+}
+
+// side resolves the first alternative that gives a participant.
+//
+// A place counts as its country only where no alternative names an actor
+// ("returned to Lebanon"; the rule's slots say that a place will do).
+//
+// In an act the sides are different parties, so whoever stands on the other
+// side already is passed over.
+func (c *coding) side(rule *Rule, alts []role, f *frame, st *detente.Statement, other []detente.Participant) []detente.Participant {
+	for _, r := range alts {
+		if r.path[0] == "context" || r.path[0] == "pair" {
+			if ps := c.places(alts, f, other); len(ps) > 0 {
+				return ps
+			}
+		}
+		switch r.path[0] {
+		case "context":
+			if len(other) == 0 || len(parties(other, nil)) > 1 {
+				continue
+			}
+			if p := c.partner(f.trigger, other[0].Party); p != "" {
+				return []detente.Participant{{Name: string(p), Party: p, Office: "government", Sectors: []string{"GOV"}, Span: c.spans[f.trigger]}}
+			}
+		case "pair":
+			var out []detente.Participant
+			for _, p := range c.pairBefore(f.trigger) {
+				out = append(out, detente.Participant{Name: string(p), Party: p, Sectors: []string{"GOV"}, Span: c.spans[f.trigger]})
+			}
+			if len(out) == 2 {
+				return out
+			}
+		case "speaker":
+			if st != nil && st.Speaker.Party != "" && (len(other) == 0 || other[0].Party != st.Speaker.Party) {
+				return []detente.Participant{{Name: st.Speaker.Name, Party: st.Speaker.Party, Sectors: st.Speaker.Sectors, Span: firstSpan(st.Source)}}
+			}
+		default:
+			ps := c.participants(c.tree.follow(f, r), st)
+			if rule.Act != "" {
+				ps = slices.DeleteFunc(ps, func(p detente.Participant) bool {
+					return slices.ContainsFunc(other, func(q detente.Participant) bool { return p.Party == q.Party })
+				})
+			}
+			if len(ps) > 0 {
+				return ps
+			}
+		}
+	}
+	if ps := c.places(alts, f, other); len(ps) > 0 {
+		return ps
+	}
+	if rule.Act != "" && len(parties(other, nil)) > 1 {
+		return nil // all are on the other side
+	}
+	return c.nearest(rule, alts, f, other)
+}
+
+// nearest takes the party named nearest to a verb on the side where its slot
+// stands in plain order, where the tree gives nobody: before it for a subject,
+// after it, up to the next verb, for what follows it.
+func (c *coding) nearest(rule *Rule, alts []role, f *frame, other []detente.Participant) []detente.Participant {
+	t := c.tree
+	if rule.Noun || len(alts) == 0 || f.passive {
+		return nil
+	}
+	before := slices.Contains(alts[0].path, "subject")
+	step, i := 1, f.trigger+1
+	if before {
+		step, i = -1, f.trigger-1
+	}
+	for n := 0; n < 15 && i >= 0 && i < len(t.words) && t.word(i).Sent == t.word(f.trigger).Sent; n, i = n+1, i+step {
+		if t.word(i).UPOS == "VERB" {
+			return nil
+		}
+		m := c.cast.Covering(i)
+		if m == nil || m.Actor == nil || m.Actor.Party == "" || m.Actor.Kind == actor.KindPlace {
+			continue
+		}
+		if len(other) > 0 && other[0].Party == m.Actor.Party {
+			continue
+		}
+		return []detente.Participant{c.fromMention(m)}
+	}
+	return nil
+}
+
+// places gives the countries of the places that fill the slots.
+func (c *coding) places(alts []role, f *frame, other []detente.Participant) []detente.Participant {
+	for _, r := range alts {
+		var out []detente.Participant
+		for _, w := range c.tree.follow(f, r) {
+			m := c.mention(w)
+			if m == nil || m.Actor == nil || m.Actor.Kind != actor.KindPlace || m.Actor.Country == "" {
+				continue
+			}
+			if slices.ContainsFunc(other, func(p detente.Participant) bool { return p.Party == m.Actor.Country }) {
+				continue
+			}
+			out = append(out, detente.Participant{Name: m.Actor.Name, Party: m.Actor.Country, Office: "government", Span: c.doc.Span(m.First, m.End)})
+		}
+		if len(out) > 0 {
+			return out
+		}
+	}
+	return nil
+}
+
+// mutual settles the sides of a deed that both do: where all stand on one
+// side ("Turkey and Egypt met") the target stays empty, else the sides stand
+// as told; a counterpart takes the office of the one whose counterpart he is.
+func (c *coding) mutual(src, dst []detente.Participant, f *frame) (s, d []detente.Participant) {
+	var rest []detente.Participant
+	for _, p := range dst {
+		if !slices.ContainsFunc(src, func(q detente.Participant) bool { return q.Party == p.Party }) {
+			rest = append(rest, p)
+		}
+	}
+	for i := range rest {
+		if len(src) > 0 && rest[i].Office == "" && strings.Contains(strings.ToLower(c.text(rest[i].Span)), "counterpart") {
+			rest[i].Office = src[0].Office
+		}
+	}
+	return src, rest
+}
+
+func (c *coding) text(s detente.Span) string {
+	i := sort.Search(len(c.spans), func(i int) bool { return c.spans[i].Start >= s.Start })
+	j := sort.Search(len(c.spans), func(i int) bool { return c.spans[i].Start >= s.End })
+	if i >= j {
+		return ""
+	}
+	return c.doc.Text[c.doc.Words[i].Start:c.doc.Words[j-1].End]
+}
+
+func parties(a, b []detente.Participant) []detente.Party {
+	var out []detente.Party
+	for _, p := range append(slices.Clone(a), b...) {
+		if p.Party != "" {
+			out = append(out, p.Party)
+		}
+	}
+	return detente.SortParties(out)
+}
+
+func firstSpan(spans []detente.Span) detente.Span {
+	if len(spans) == 0 {
+		return detente.Span{}
+	}
+	return spans[0]
+}
