@@ -1,14 +1,14 @@
 """Writes a trained student as the network file that `detente train --network` packs into the model.
 
-usage: export.py STUDENT OUT
+usage: export.py STUDENT OUT [--data TEXT …]
 
 Layout: a line "detente network 1", the length of a JSON header (32 bits, little endian), the
 header, then the tensors in its order. A table or matrix is 8-bit rows: one 32-bit float scale
 a row, the rows, and for a matrix a float bias a row; a vector is floats.
 """
+import argparse
 import json
 import struct
-import sys
 
 import numpy as np
 import torch
@@ -21,7 +21,7 @@ def rows8(w):
     return scale, np.clip(np.rint(w / scale[:, None]), -127, 127).astype("i1")
 
 
-def export(saved, out):
+def export(saved, out, made_of):
     s = saved["state"]
     d, layers = saved["size"], saved["layers"]
     tensors = [("words", s["words.weight"], None), ("pieces", s["pieces.weight"], None), ("word", s["word.weight"], s["word.bias"])]
@@ -33,7 +33,7 @@ def export(saved, out):
     for n in ("name2", "arc", "rel"):
         tensors.append((n, s[n + ".weight"], bias(n)))
     header = {"size": d, "width": s["words.weight"].shape[1], "vocabulary": saved["words"], "layers": layers, "tags": saved["tags"], "relations": saved["rels"], "names": saved["kinds"],
-              "arc": len(s["arc_root"]), "rel": len(s["rel_root"]), "name": len(s["name1.weight"]), "trained": saved.get("trained", ""),
+              "arc": len(s["arc_root"]), "rel": len(s["rel_root"]), "name": len(s["name1.weight"]), "data": made_of,
               "tensors": [[n, *w.shape, b is not None] for n, w, b in tensors]}
     js = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()
     with open(out, "wb") as f:
@@ -48,4 +48,8 @@ def export(saved, out):
 
 
 if __name__ == "__main__":
-    export(torch.load(sys.argv[1]), sys.argv[2])
+    p = argparse.ArgumentParser()
+    p.add_argument("student"), p.add_argument("out")
+    p.add_argument("--data", nargs="*", default=[], help="what the network was trained on, for the model's own list")
+    a = p.parse_args()
+    export(torch.load(a.student), a.out, a.data)

@@ -233,7 +233,7 @@ func Learn(docs, restyled []*Doc, network []byte, epochs int, seed uint64) (*Tra
 	if err != nil {
 		return nil, err
 	}
-	m := &Trained{Model: Model{fused: fusedTokens(docs), lexicon: learnLexicon(docs), network: n}, networkFile: network}
+	m := &Trained{Model: Model{Info: Info{Data: n.data}, fused: fusedTokens(docs), lexicon: learnLexicon(docs), network: n}, networkFile: network}
 	var golds []*gold
 	for _, ds := range [][]*Doc{docs, restyled} {
 		for _, d := range ds {

@@ -21,6 +21,7 @@ import (
 
 // network is a trained network.
 type network struct {
+	data         []string       // what it was trained on
 	size, width  int            // units of a layer, of a word's vector
 	vocabulary   map[string]int // row of words; 0 is for unknown words
 	words        table

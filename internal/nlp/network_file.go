@@ -20,6 +20,7 @@ type networkHeader struct {
 	Tags           []string
 	Relations      []string
 	Names          []string
+	Data           []string // what it was trained on
 	Arc, Rel, Name int
 	Tensors        [][4]any
 }
@@ -45,7 +46,7 @@ func readNetwork(b []byte) (*network, error) {
 		return nil, fmt.Errorf("network: header: %w", errors.Join(err, ErrModel))
 	}
 	r := &networkReader{b: b[size:], tensors: h.Tensors}
-	n := &network{size: h.Size, tags: h.Tags, relations: h.Relations, kinds: h.Names, arcN: h.Arc, relN: h.Rel, nameN: h.Name}
+	n := &network{data: h.Data, size: h.Size, tags: h.Tags, relations: h.Relations, kinds: h.Names, arcN: h.Arc, relN: h.Rel, nameN: h.Name}
 	n.width, n.vocabulary = h.Width, make(map[string]int, len(h.Vocabulary))
 	for i, w := range h.Vocabulary {
 		n.vocabulary[w] = i
