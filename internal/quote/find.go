@@ -40,6 +40,7 @@ func (m *Model) Find(doc *nlp.Doc, cast *actor.Cast, published detente.Date) []d
 	r.styles()
 	r.tails()
 	r.colons()
+	r.brands()
 	r.beside()
 	r.snap()
 	r.order()
