@@ -42,7 +42,40 @@ func (c *coding) stanceOf(r *Rule, f *frame, st *detente.Statement) stance {
 			v = h
 		}
 	}
-	return s.decide(c, st)
+	out := s.decide(c, st)
+	if out.fact == detente.Happened {
+		out.fact = c.hearsay(f.trigger)
+	}
+	return out
+}
+
+// hearsay reads off the words two ways in which a sentence tells what did not,
+// or may not have, happened: "reports that they had met (were false)" and "Had
+// they met, …".
+func (c *coding) hearsay(trigger int) detente.Factuality {
+	t := c.tree
+	sent := c.doc.Sents[t.word(trigger).Sent]
+	verbs := 0
+	for i := trigger - 1; i > sent.First; i-- {
+		if t.word(i).UPOS == "VERB" {
+			verbs++
+		}
+		if verbs == 0 && t.form(i) == "that" && c.class("rumour", t.lemma(i-1), t.form(i-1)) {
+			for j := trigger + 1; j < sent.End; j++ {
+				if c.class("untrue", t.form(j)) {
+					return detente.DeniedHappened
+				}
+			}
+			return detente.Alleged
+		}
+	}
+	switch t.form(sent.First) {
+	case "had", "were", "should":
+		if verbs == 0 && isVerb(t.word(trigger)) && t.form(sent.End-1) != "?" {
+			return detente.DeniedHappened
+		}
+	}
+	return detente.Happened
 }
 
 // scan collects what the walk saw.
