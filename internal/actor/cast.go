@@ -425,9 +425,7 @@ func (c *caster) findHome() {
 		if !s.place {
 			continue
 		}
-		x := c.p.doc.Sents[s.sent]
-		switch c.p.word(x.End - 1).Form {
-		case "-", "–", "—", "--":
+		if x := c.p.doc.Sents[s.sent]; x.Dateline {
 			told := slices.ContainsFunc(c.states, func(o stateAt) bool { return o.party == s.party && !o.place })
 			if told && s.word <= x.First+3 {
 				c.home = s.party

@@ -2,7 +2,6 @@ package event
 
 import (
 	"slices"
-	"strings"
 
 	"detente"
 	"detente/internal/actor"
@@ -125,28 +124,9 @@ func (c *coding) ofPair(w int) bool {
 	return false
 }
 
-// inDateline reports a word of the place and agency before a dash that open a
-// news story ("NAROK, Kenya (Wire) - "): they do nothing in it.
-func (c *coding) inDateline(w int) bool {
-	s := c.doc.Sents[c.tree.word(w).Sent]
-	if w > s.First+11 || !upper(c.tree.word(s.First).Form) {
-		return false
-	}
-	for i := w; i < s.End && i < s.First+12; i++ {
-		switch c.tree.word(i).Form {
-		case "-", "–", "—":
-			if c.tree.word(i).SpaceAfter && c.tree.word(max(i-1, 0)).SpaceAfter {
-				return true
-			}
-		}
-		if isVerb(c.tree.word(i)) {
-			return false
-		}
-	}
-	return false
-}
-
-func upper(s string) bool { return len(s) > 1 && s == strings.ToUpper(s) && s != strings.ToLower(s) }
+// inDateline reports a word of the place and agency that open a story: they do
+// nothing in it.
+func (c *coding) inDateline(w int) bool { return c.doc.Sents[c.tree.word(w).Sent].Dateline }
 
 // both reports a determiner that means exactly two: "both sides", "the two
 // leaders", or a plural with "the" ("the leaders").
@@ -237,7 +217,7 @@ func (c *coding) modifiers(w int, st *detente.Statement) []detente.Participant {
 			}
 			m := c.mention(x)
 			if m != nil && m.Actor != nil && m.Actor.Party != "" && m.Actor.Kind != actor.KindPlace {
-				if !slices.ContainsFunc(out, func(q detente.Participant) bool { return q.Party == m.Actor.Party }) {
+				if !hasParty(out, m.Actor.Party) {
 					out = append(out, detente.Participant{Name: m.Actor.Name, Party: m.Actor.Party, Sectors: m.Actor.Sectors})
 				}
 			}

@@ -58,9 +58,7 @@ func (c *coding) side(rule *Rule, alts []role, f *frame, st *detente.Statement, 
 		default:
 			ps := c.participants(c.tree.follow(f, r), st)
 			if rule.Act != "" {
-				ps = slices.DeleteFunc(ps, func(p detente.Participant) bool {
-					return slices.ContainsFunc(other, func(q detente.Participant) bool { return p.Party == q.Party })
-				})
+				ps = slices.DeleteFunc(ps, func(p detente.Participant) bool { return hasParty(other, p.Party) })
 			}
 			if len(ps) > 0 {
 				return ps
@@ -114,7 +112,7 @@ func (c *coding) places(alts []role, f *frame, other []detente.Participant) []de
 			if m == nil || m.Actor == nil || m.Actor.Kind != actor.KindPlace || m.Actor.Country == "" {
 				continue
 			}
-			if slices.ContainsFunc(other, func(p detente.Participant) bool { return p.Party == m.Actor.Country }) {
+			if hasParty(other, m.Actor.Country) {
 				continue
 			}
 			out = append(out, detente.Participant{Name: m.Actor.Name, Party: m.Actor.Country, Office: "government", Span: c.doc.Span(m.First, m.End)})
@@ -132,7 +130,7 @@ func (c *coding) places(alts []role, f *frame, other []detente.Participant) []de
 func (c *coding) mutual(src, dst []detente.Participant, f *frame) (s, d []detente.Participant) {
 	var rest []detente.Participant
 	for _, p := range dst {
-		if !slices.ContainsFunc(src, func(q detente.Participant) bool { return q.Party == p.Party }) {
+		if !hasParty(src, p.Party) {
 			rest = append(rest, p)
 		}
 	}
@@ -151,6 +149,11 @@ func (c *coding) text(s detente.Span) string {
 		return ""
 	}
 	return c.doc.Text[c.doc.Words[i].Start:c.doc.Words[j-1].End]
+}
+
+// hasParty reports a participant of that party.
+func hasParty(ps []detente.Participant, party detente.Party) bool {
+	return slices.ContainsFunc(ps, func(p detente.Participant) bool { return p.Party == party })
 }
 
 func parties(a, b []detente.Participant) []detente.Party {

@@ -57,13 +57,14 @@ func (m *Model) segment(doc *Doc, start, end, block, step int) {
 		for j < len(toks) && toks[j].gap != blockGap {
 			j++
 		}
-		ends := m.endsSentence(doc.Text, toks[i:j])
+		dash := dateline(doc.Text, toks[i:j])
+		ends := m.endsSentence(doc.Text, toks[i:j], dash)
 		first := len(doc.Words)
 		for k := i; k < j; k++ {
 			after := k+1 == len(toks) || toks[k+1].gap != noGap
 			m.words(doc, toks[k], after)
 			if ends[k-i] {
-				doc.Sents = append(doc.Sents, Sent{First: first, End: len(doc.Words), Block: block})
+				doc.Sents = append(doc.Sents, Sent{First: first, End: len(doc.Words), Block: block, Dateline: k-i == dash})
 				first = len(doc.Words)
 			}
 		}

@@ -46,6 +46,7 @@ type Word struct {
 type Sent struct {
 	First, End int // word indices
 	Block      int
+	Dateline   bool // no sentence, but the place and agency that open a story
 }
 
 // EntKind is the kind of a named entity.

@@ -13,13 +13,13 @@ const maxSentence = 250
 // endsSentence decides, for the tokens of one block, after which ones a
 // sentence ends. The classifier is asked after every token, since headings,
 // lists and mail end sentences without any sign; the last token always ends one.
-func (m *Model) endsSentence(text string, toks []token) []bool {
+// dash is the end of the block's dateline, or -1.
+func (m *Model) endsSentence(text string, toks []token, dash int) []bool {
 	ends := make([]bool, len(toks))
 	var b bag
 	scores := make([]int32, len(m.sentences.classes))
 	ctx := newSentContext(text, toks)
 	first := 0
-	dash := dateline(text, toks)
 	if dash >= 0 {
 		ends[dash] = true
 		first = dash + 1

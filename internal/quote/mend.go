@@ -62,7 +62,7 @@ func (v *view) mendOverlaps(fs []found) []found {
 // mendDateline takes "WARSAW, March 26 (Wire) - " out of source and content.
 func (v *view) mendDateline(f *found) {
 	p := v.paras[v.para[f.head]]
-	end := v.afterDateline(p.first, p.end)
+	end := v.afterDateline(p.first)
 	if end == p.first || end > f.cue.first {
 		return
 	}
@@ -183,7 +183,7 @@ func (v *view) mendSubject(f *found) {
 		return
 	}
 	p := v.paras[v.para[f.head]]
-	dateline := v.afterDateline(p.first, p.end)
+	dateline := v.afterDateline(p.first)
 	for _, k := range v.kids[f.head] {
 		if words[k].Rel != "nsubj" || int(k) < dateline && p.first < dateline || v.lower[k] == "it" || v.lower[k] == "there" || within([]stretch{f.cue}, int(k)) {
 			continue

@@ -86,7 +86,7 @@ func (r *reading) tail(first, end int) (found, bool) {
 		if to := r.apposed(first, k); to < k { // "Seoul's minister of culture, Park Jie-won, told reporters"
 			f.source[0].first, from = to, to
 		}
-		f.content = []stretch{r.trim(stretch{r.afterDateline(first, k), from})}
+		f.content = []stretch{r.trim(stretch{first, from})}
 		return f, size(f.content) > 3
 	}
 	return found{}, false
@@ -224,15 +224,11 @@ func (r *reading) finiteIn(first, end int) bool {
 	return false
 }
 
-// afterDateline is the first word behind "NAIROBI, Aug 3 (Wire) - ".
-func (v *view) afterDateline(first, end int) int {
-	for i := first; i < end && i < first+12; i++ {
-		switch v.doc.Words[i].Form {
-		case "-", "–", "—":
-			if i > first && v.doc.Words[i].SpaceAfter && v.doc.Words[i-1].SpaceAfter {
-				return i + 1
-			}
-		}
+// afterDateline is the first word behind the dateline of a paragraph that
+// starts with word first.
+func (v *view) afterDateline(first int) int {
+	if s := v.doc.Sents[v.doc.Words[first].Sent]; s.Dateline {
+		return s.End
 	}
 	return first
 }
