@@ -1,7 +1,7 @@
 package event
 
 import (
-	"bufio"
+	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -20,35 +20,25 @@ type topic struct {
 // loadTopics reads channels<TAB>words: channels joined by comma; words that
 // must all be there by space, alternatives by "|".
 func loadTopics(fsys fs.FS, name string) ([]topic, error) {
-	f, err := fsys.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
 	var out []topic
-	sc := bufio.NewScanner(f)
-	for n := 1; sc.Scan(); n++ {
-		line := strings.TrimSpace(sc.Text())
-		if line == "" || strings.HasPrefix(line, "#") {
-			continue
-		}
-		chs, words, ok := strings.Cut(line, "\t")
-		if !ok {
-			return nil, fmt.Errorf("%s:%d:1: a topic is channels, a tab, and words", name, n)
+	err := rows(fsys, name, func(cols []string) error {
+		if len(cols) != 2 {
+			return errors.New("a topic is channels, a tab, and words")
 		}
 		var t topic
-		for _, ch := range strings.Split(chs, ",") {
+		for _, ch := range strings.Split(cols[0], ",") {
 			if !slices.Contains(detente.Channels, detente.Channel(ch)) {
-				return nil, fmt.Errorf("%s:%d:1: no channel %q in the codebook", name, n, ch)
+				return fmt.Errorf("no channel %q in the codebook", ch)
 			}
 			t.channels = append(t.channels, detente.Channel(ch))
 		}
-		for _, alt := range strings.Fields(words) {
+		for _, alt := range strings.Fields(cols[1]) {
 			t.all = append(t.all, strings.Split(alt, "|"))
 		}
 		out = append(out, t)
-	}
-	return out, sc.Err()
+		return nil
+	})
+	return out, err
 }
 
 // matches reports whether words (lemmas and forms) hold the topic.

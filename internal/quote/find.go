@@ -29,7 +29,7 @@ type reading struct {
 	says []saying
 }
 
-// Find is the package's Find with a model of one's own.
+// Find gives the statements of an analysed article in text order, ids s1, s2 ….
 func (m *Model) Find(doc *nlp.Doc, cast *actor.Cast, published detente.Date) []detente.Statement {
 	v := newView(doc, m.lex)
 	fs := v.mend(v.plainCases(m.attributions(v)))

@@ -17,18 +17,3 @@
 // Every step looks at each word a bounded number of times, so time is linear in
 // the length of a text. Nothing depends on the order of a map.
 package quote
-
-import (
-	"detente"
-	"detente/internal/actor"
-	"detente/internal/nlp"
-)
-
-// Find gives the statements of an analysed article in text order, ids s1, s2 ….
-func Find(doc *nlp.Doc, cast *actor.Cast, published detente.Date) []detente.Statement {
-	m, err := Default()
-	if err != nil {
-		panic(err) // the model is part of the program
-	}
-	return m.Find(doc, cast, published)
-}

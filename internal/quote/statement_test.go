@@ -35,9 +35,13 @@ var reader = sync.OnceValues(func() (func(text string, on detente.Date) []detent
 	if err != nil {
 		return nil, err
 	}
+	model, err := Default()
+	if err != nil {
+		return nil, err
+	}
 	return func(text string, on detente.Date) []detente.Statement {
 		doc := lang.Analyze(text, nlp.Options{Published: on})
-		return Find(doc, book.Cast(doc, on), on)
+		return model.Find(doc, book.Cast(doc, on), on)
 	}, nil
 })
 
