@@ -33,7 +33,8 @@ def treebank(path):
             if col[0].isdigit():
                 rows.append(col)
         elif not line and rows:
-            out.append(Sentence([r[1] for r in rows], [r[3] + " " + r[4] for r in rows], [int(r[6]) for r in rows], [r[7] for r in rows]))
+            names = gum_names(rows) if "/en_gum" in path else None
+            out.append(Sentence([r[1] for r in rows], [r[3] + " " + r[4] for r in rows], [int(r[6]) for r in rows], [r[7] for r in rows], names))
             rows = []
     return out
 
@@ -78,8 +79,9 @@ def mark(n, found):
 def re3d(path):
     """re3d without BBC Online, whose licence does not allow it and which serves to evaluate.
 
-    It marks phrases, where names are wanted: an article before a name and spans
-    without a capital are left out."""
+    It marks phrases and pronouns, where names are wanted: what stands before the first capital of a phrase,
+    an article and a person's title are cut off; a phrase that does not end in a capital describes, and is
+    no name."""
     def kind(tag):
         head, _, k = tag.partition("-")
         return head + "-" + RE3D[k] if k in RE3D else "O"
@@ -92,22 +94,106 @@ def re3d(path):
     for s in out:
         found = []
         for i, j, k in spans(s.names):
-            while i < j and (not s.forms[i][0].isupper() or s.forms[i] in ("The", "A")):
+            if not s.forms[j - 1][0].isupper():
+                continue
+            while i < j and (not s.forms[i][0].isupper() or s.forms[i] in ("The", "A") or k == "PER" and s.forms[i] in TITLES | {"Foreign"}):
                 i += 1
-            while j > i and not s.forms[j - 1][0].isupper():
-                j -= 1
-            if i < j:
+            if i < j and not (j - i == 1 and s.forms[i] in PRONOUNS):
                 found.append((i, j, k))
         s.names = mark(len(s.forms), found)
     return out
 
 
+PRONOUNS = {"I", "We", "You", "He", "She", "It", "They", "This", "These", "That", "Those"}
+
+
 def states_are_places(marked, everything):
-    """re3d calls a state that acts an organisation; where the same words are a place
-    elsewhere they are a place here too."""
-    places = {" ".join(s.forms[i:j]) for s in everything for i, j, k in spans(s.names) if k == "LOC"}
+    """re3d calls a state that acts an organisation; where the same words are mostly a place they are one
+    here too."""
+    places = {}
+    for s in everything:
+        for i, j, k in spans(s.names):
+            name = " ".join(s.forms[i:j])
+            places[name] = places.get(name, 0) + (k == "LOC") - (k == "ORG")
     for s in marked:
-        s.names = mark(len(s.forms), [(i, j, "LOC" if k == "ORG" and " ".join(s.forms[i:j]) in places else k) for i, j, k in spans(s.names)])
+        s.names = mark(len(s.forms), [(i, j, "LOC" if k == "ORG" and places[" ".join(s.forms[i:j])] > 0 else k) for i, j, k in spans(s.names)])
+
+
+ENTITY = {"person": "PER", "organization": "ORG", "place": "LOC"}
+JOINS = {"of", "for", "and", "&", "the", "on", "de", "la", "du", "del", "von", "van", "bin", "al", "-", "'s", "’s", "'", "’"}
+TITLES = set("Mr Mrs Ms Dr Sir Mr. Mrs. Ms. Dr. Prof. Professor President Prime Minister Secretary Senator Sen. Rep. Gov. Governor General Gen. Captain King Queen Prince Princess Pope St. Lord Lady Mayor Judge Justice".split())
+
+
+def entities(rows):
+    """(first, end, kind) of GUM's mentions of persons, organisations and places, outer ones first."""
+    out, open_at = [], {}
+    for i, r in enumerate(rows):
+        value = re.search(r"Entity=([^|]+)", r[9])
+        for begun, ended in re.findall(r"\(([^()]+)|([^()]*)\)", value.group(1)) if value else ():
+            if begun:
+                part = begun.split("-")
+                open_at.setdefault(part[0], []).append((i, part[1]))
+                last = part[0]
+            else:
+                at, kind = open_at[ended or last].pop()
+                if kind in ENTITY:
+                    out.append((at, i + 1, ENTITY[kind]))
+    return sorted(out, key=lambda e: (e[0], -e[1]))
+
+
+def name_in(rows, first, end, kind):
+    """The name that a mention holds: the run of capitals around its head, or nothing.
+
+    A person's name is the head with what is flat or compounded with it, without titles; of an
+    organisation or place, what joins its parts ("of", "and") belongs to it."""
+    heads = [int(r[6]) - 1 for r in rows]
+    head = next((i for i in range(first, end) if not first <= heads[i] < end), first)
+    capital = lambda i: rows[i][1][:1].isupper() or rows[i][1][:1].isdigit() and rows[i][3] == "PROPN"
+    if rows[head][3] != "PROPN" and not (kind != "PER" and rows[head][3] == "NOUN" and capital(head) and head > 0 and capital(head - 1)):
+        return None
+    if kind == "PER" and rows[head][4] == "NNPS" or not capital(head):
+        return None  # "the Americans" are no name
+    i = j = head
+    while i > first and (capital(i - 1) and rows[i - 1][3] in ("PROPN", "NOUN", "ADJ", "VERB") and not (kind == "PER" and rows[i - 1][3] != "PROPN")
+                         or rows[i - 1][1] in ("-", "&") and kind != "PER" and i - 1 > first and capital(i - 2)
+                         or rows[i - 1][1] in ('"', "'", "“", "”") and kind == "PER" and i - 2 > first and capital(i - 2)):
+        i -= 1
+    while j + 1 < end:
+        nxt = rows[j + 1]
+        if capital(j + 1) and nxt[3] in ("PROPN", "NOUN", "ADJ", "VERB", "NUM"):
+            j += 1
+        elif nxt[1].lower() in JOINS and kind != "PER":
+            k = j + 2
+            while k < end and rows[k][1].lower() in JOINS:
+                k += 1
+            if k < end and capital(k) and heads[k] >= i and nxt[1] not in ("'s", "’s", "'", "’"):
+                j = k
+            else:
+                break
+        elif nxt[1] == "-" and j + 2 < end and capital(j + 2):
+            j += 2
+        elif nxt[1].lower() in ("de", "la", "von", "van", "bin", "al", "der", "'", '"') and j + 2 < end and capital(j + 2):
+            j += 2
+        else:
+            break
+    if kind == "PER":
+        i = max([i] + [k + 1 for k in range(i, j) if rows[k][1] in TITLES])
+    if rows[i][1].lower() in ("the", "a", "an") and i < j:
+        i += 1
+    if kind == "PER" and rows[i][1] in TITLES:
+        return None
+    return i, j + 1, kind
+
+
+def gum_names(rows):
+    """Name tags from GUM's mentions; of names within names the outer one counts."""
+    found, taken = [], 0
+    for e in entities(rows):
+        n = name_in(rows, *e)
+        if n and n[0] >= taken:
+            found.append(n)
+            taken = n[1]
+    return mark(len(rows), found)
 
 
 def gold(folder):
@@ -115,13 +201,9 @@ def gold(folder):
     trees = []
     for p in sorted(glob.glob(os.path.join(folder, "syntax", "*train.conllu.gz"))):
         trees += treebank(p)
-    gum = tagged(gzip.open(os.path.join(folder, "names", "gum-permissive-train.bio.gz"), "rt", encoding="utf8"), " ", lambda t: t)
     army = re3d(os.path.join(folder, "names", "re3d.tar.gz"))
-    states_are_places(army, gum + army)
-    names = {tuple(s.forms): s.names for s in gum}
-    for s in trees:
-        s.names = names.pop(tuple(s.forms), None)
-    return trees, [s for s in gum if tuple(s.forms) in names] + army
+    states_are_places(army, [s for s in trees if s.names] + army)
+    return trees, army
 
 
 QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "`": "'", "´": "'", "–": "-", "—": "-", "‑": "-"})
@@ -154,9 +236,15 @@ def frequent(items, least):
     return sorted((i for i in counts if counts[i] >= least), key=lambda i: (-counts[i], i))
 
 
+def settled(first, second):
+    """A name tag of silver text by the teacher and the second reader. The teacher is the better one and is
+    believed in persons and organisations; elsewhere a tag counts where both agree, else it is "?", not known."""
+    return first if first == second or first[2:] in ("PER", "ORG") else "?"
+
+
 def silver(path):
-    """What label.py wrote. Where peer.py has read the same words (path + ".peer"), name tags on which
-    the two readers differ become "?": not known."""
+    """What label.py wrote, its names settled with what peer.py has read of the same words (path + ".peer"),
+    if it has."""
     out, rows = [], []
     for line in open(path, encoding="utf8"):
         if line != "\n":
@@ -166,7 +254,7 @@ def silver(path):
             rows = []
     if os.path.exists(path + ".peer"):
         for s, line in zip(out, open(path + ".peer", encoding="utf8")):
-            s.names = [a if a == b else "?" for a, b in zip(s.names, line.split())]
+            s.names = [settled(a, b) for a, b in zip(s.names, line.split())]
     return out
 
 

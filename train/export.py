@@ -24,7 +24,8 @@ def rows8(w):
 def export(saved, out, made_of):
     s = saved["state"]
     d, layers = saved["size"], saved["layers"]
-    tensors = [("words", s["words.weight"], None), ("pieces", s["pieces.weight"], None), ("word", s["word.weight"], s["word.bias"])]
+    words = torch.cat([s["fixed"], s["words.weight"]], 1)
+    tensors = [("words", words, None), ("pieces", s["pieces.weight"], None), ("word", s["word.weight"], s["word.bias"])]
     for i in range(layers):
         tensors.append((f"layer{i}", s[f"layers.{i}.lin.weight"], s[f"layers.{i}.lin.bias"]))
     first = ["tag", "name1", "arc_dep", "arc_head", "rel_dep", "rel_head"]
@@ -32,7 +33,7 @@ def export(saved, out, made_of):
     tensors.append(("heads", torch.cat([s[n + ".weight"] for n in first]), torch.cat([bias(n) for n in first])))
     for n in ("name2", "arc", "rel"):
         tensors.append((n, s[n + ".weight"], bias(n)))
-    header = {"size": d, "width": s["words.weight"].shape[1], "vocabulary": saved["words"], "layers": layers, "tags": saved["tags"], "relations": saved["rels"], "names": saved["kinds"],
+    header = {"size": d, "width": words.shape[1], "vocabulary": saved["words"], "layers": layers, "tags": saved["tags"], "relations": saved["rels"], "names": saved["kinds"],
               "arc": len(s["arc_root"]), "rel": len(s["rel_root"]), "name": len(s["name1.weight"]), "data": made_of,
               "tensors": [[n, *w.shape, b is not None] for n, w, b in tensors]}
     js = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()

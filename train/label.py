@@ -59,7 +59,7 @@ def main():
     a = p.parse_args()
     torch.set_num_threads(a.threads)
     saved = torch.load(a.teacher)
-    model, pieces = Teacher(a.bert, saved["tags"], saved["rels"]), Pieces(a.bert)
+    model, pieces = Teacher(a.bert, saved["depth"], saved["tags"], saved["rels"]), Pieces(a.bert)
     model.load_state_dict(saved["state"])
     model.eval()
     sents, words = [], 0

@@ -19,6 +19,7 @@ import torch
 from torch import nn
 import torch.nn.functional as F
 
+import agency
 import data
 from teacher import batches, loss_of, measure, targets
 
@@ -109,12 +110,16 @@ def kept(x, rate):
 
 
 class Student(nn.Module):
-    def __init__(self, vocabulary, width, tags, rels, d=256, layers=4, arc=160, rel=96, name=96, rate=0.15):
+    def __init__(self, vocabulary, vectors, fixed, tags, rels, d=256, layers=4, arc=160, rel=96, name=96, rate=0.15):
         super().__init__()
         self.vocabulary, self.tags, self.rels, self.kinds, self.rate = vocabulary, tags, rels, data.KINDS, rate
-        self.words, self.pieces = nn.Embedding(len(vocabulary), width, sparse=True), nn.Embedding(PIECE_ROWS, d, sparse=True)
+        # The first part of a word's vector stays as it was given; the rest is learned.
+        self.register_buffer("fixed", vectors[:, :fixed].clone())
+        self.register_buffer("given", vectors[:, fixed:].clone(), persistent=False)
+        self.words, self.pieces = nn.Embedding(len(vocabulary), vectors.shape[1] - fixed, sparse=True), nn.Embedding(PIECE_ROWS, d, sparse=True)
+        self.words.weight.data.copy_(self.given)
         nn.init.normal_(self.pieces.weight, 0, 0.3)
-        self.word = nn.Linear(width, d)
+        self.word = nn.Linear(vectors.shape[1], d)
         self.layers = nn.ModuleList(Layer(d) for _ in range(layers))
         self.tag = nn.Linear(d, len(tags))
         self.name1, self.name2 = nn.Linear(d, name), nn.Linear(name, len(data.KINDS))
@@ -129,10 +134,13 @@ class Student(nn.Module):
 
     def forward(self, rows, mask):
         words = rows[..., 0]
-        if self.training:  # words that were never seen
-            words = words * (torch.rand(words.shape) > 0.06)
+        if self.training:  # words of no vocabulary
+            words = words * (torch.rand(words.shape) > 0.05)
         b = len(rows)
-        x = self.word(self.words(words)) + self.pieces(rows[..., 1:]).sum(-2)
+        learned = self.words(words)
+        if self.training:  # words of the vocabulary that no text for training has
+            learned = torch.where(torch.rand(words.shape)[..., None] > 0.1, learned, self.given[words])
+        x = self.word(torch.cat([self.fixed[words], learned], -1)) + self.pieces(rows[..., 1:]).sum(-2)
         d = x.shape[-1]
         x = self.drop(x, b, 1, d).transpose(0, 1)
         m = mask.t()[..., None].to(x.dtype)
@@ -175,7 +183,7 @@ def main():
     p.add_argument("--silver", nargs="*", default=[]), p.add_argument("--start")
     p.add_argument("--epochs", type=float, default=6), p.add_argument("--seed", type=int, default=1), p.add_argument("--minutes", type=float, default=1e9)
     p.add_argument("--rate", type=float, default=2e-3), p.add_argument("--gold", type=int, default=2), p.add_argument("--batch", type=int, default=1500)
-    p.add_argument("--size", type=int, default=256), p.add_argument("--layers", type=int, default=4)
+    p.add_argument("--size", type=int, default=320), p.add_argument("--layers", type=int, default=4), p.add_argument("--actors", default="../data/actors"), p.add_argument("--agency", type=int, default=20000)
     a = p.parse_args()
     torch.set_num_threads(1)
     torch.manual_seed(a.seed)
@@ -185,14 +193,13 @@ def main():
     rels = data.frequent([r for s in trees for r in s.rels], 3)
     saved = torch.load(a.vectors)
     vocabulary = {w: i for i, w in enumerate(saved["words"])}
-    model, rows = Student(vocabulary, saved["vectors"].shape[1], tags, rels, a.size, a.layers), Rows(vocabulary)
-    model.words.weight.data.copy_(saved["vectors"])
+    model, rows = Student(vocabulary, saved["vectors"], saved["fixed"], tags, rels, a.size, a.layers), Rows(vocabulary)
     if a.start:
         model.load_state_dict(torch.load(a.start)["state"])
     dev = data.treebank(os.path.join(a.data, "syntax", "en_ewt-ud-dev.conllu.gz"))
     gold = [s for s in trees + named if len(s.forms) <= 120]
     silver = [s for f in a.silver for s in data.silver(f) if len(s.forms) <= 120]
-    train = gold * a.gold + silver
+    train = gold * a.gold + silver + agency.sentences(a.actors, a.agency, a.seed)
     own, others = set(gold), data.pool(silver)
     print(f"{sum(len(s.forms) for s in gold)} gold words, {sum(len(s.forms) for s in silver)} silver, {sum(p.numel() for p in model.parameters())} weights")
     rest = [p for n, p in model.named_parameters() if n not in ("words.weight", "pieces.weight")]

@@ -1,4 +1,4 @@
-"""Fine-tunes MiniLM to tag, parse and name; its reading of raw text teaches the student.
+"""Fine-tunes a published encoder to tag, parse and name; its reading of raw text teaches the student.
 
 usage: teacher.py DATA BERT OUT [--epochs N] [--seed N] [--minutes N]
 """
@@ -33,10 +33,10 @@ def case(form):
 
 
 class Teacher(nn.Module):
-    def __init__(self, folder, tags, rels, arc=256, rel=96):
+    def __init__(self, folder, depth, tags, rels, arc=256, rel=96):
         super().__init__()
         self.tags, self.rels, self.kinds = tags, rels, data.KINDS
-        self.bert = Bert(folder)
+        self.bert = Bert(folder, depth)
         d = self.bert.size
         self.case = nn.Embedding(11, d)
         nn.init.zeros_(self.case.weight)
@@ -79,24 +79,25 @@ class Pieces:
         t.no_truncation()
         t.no_padding()
         self.t, self.seen = t, {}
+        self.begin, self.end, self.unknown = (next(i for i in map(t.token_to_id, names) if i is not None) for names in (("[CLS]", "<s>"), ("[SEP]", "</s>"), ("[UNK]",)))
 
     def word(self, form):
         if form not in self.seen:
             ids = self.t.encode(data.plain(form), add_special_tokens=False).ids[:8]
-            self.seen[form] = ids or [100]
+            self.seen[form] = ids or [self.unknown]
         return self.seen[form]
 
     def batch(self, forms):
         rows, cases, firsts, lasts = [], [], [], []
         for fs in forms:
-            row, cs, a, z = [101], [0], [], []
+            row, cs, a, z = [self.begin], [0], [], []
             for f in fs:
                 ids = self.word(f)
                 a.append(len(row))
                 row += ids
                 cs += [case(f)] * len(ids)
                 z.append(len(row) - 1)
-            rows.append(row + [102])
+            rows.append(row + [self.end])
             cases.append(cs + [0])
             firsts.append(a)
             lasts.append(z)
@@ -160,7 +161,7 @@ def main():
     p = argparse.ArgumentParser()
     p.add_argument("data"), p.add_argument("bert"), p.add_argument("out")
     p.add_argument("--epochs", type=int, default=4), p.add_argument("--seed", type=int, default=1), p.add_argument("--minutes", type=float, default=1e9)
-    p.add_argument("--threads", type=int, default=1)
+    p.add_argument("--threads", type=int, default=1), p.add_argument("--rate", type=float, default=2e-4), p.add_argument("--batch", type=int, default=1200), p.add_argument("--depth", type=int, default=6)
     a = p.parse_args()
     torch.set_num_threads(a.threads)
     torch.manual_seed(a.seed)
@@ -168,14 +169,14 @@ def main():
     trees, named = data.gold(a.data)
     tags = data.frequent([t for s in trees for t in s.tags], 3)
     rels = data.frequent([r for s in trees for r in s.rels], 3)
-    model = Teacher(a.bert, tags, rels)
+    model = Teacher(a.bert, a.depth, tags, rels)
     pieces = Pieces(a.bert)
     dev = data.treebank(os.path.join(a.data, "syntax", "en_ewt-ud-dev.conllu.gz"))
-    train = [s for s in trees + named if len(s.forms) <= 120]
+    train, others = [s for s in trees + named if len(s.forms) <= 120], data.pool([s for s in trees + named if s.names])
     model.bert.words.weight.requires_grad = False  # rare pieces would be left behind by the frequent ones
     body = [p for n, p in model.named_parameters() if n.startswith("bert.") and p.requires_grad]
     head = [p for n, p in model.named_parameters() if not n.startswith("bert.")]
-    opt = torch.optim.AdamW([{"params": body, "lr": 2e-4}, {"params": head, "lr": 1.5e-3}], weight_decay=0.01, betas=(0.9, 0.98))
+    opt = torch.optim.AdamW([{"params": body, "lr": a.rate}, {"params": head, "lr": 1.5e-3}], weight_decay=0.01, betas=(0.9, 0.98), fused=True)
     peak = [g["lr"] for g in opt.param_groups]
     words = sum(len(s.forms) for s in train) * a.epochs
     done, start, step = 0, time.time(), 0
@@ -184,14 +185,14 @@ def main():
     for epoch in range(a.epochs):
         if share >= 1:
             break
-        for b in batches(train, 1200, rnd):
+        for b in batches(train, a.batch, rnd):
             # The run ends by words or by time, whichever is nearer; the rate follows.
             share = min(1, max(done / words, (time.time() - start) / 60 / a.minutes))
             for g, lr in zip(opt.param_groups, peak):
                 g["lr"] = lr * min(1, share / 0.06 + 0.01) * (1 - share)
             if share >= 1:
                 break
-            forms = [data.restyle(s.forms, rnd) for s in b]
+            forms = [data.restyle(data.renamed(s, others, rnd), rnd) for s in b]
             with torch.autocast("cpu", torch.bfloat16):
                 out = model(*pieces.batch(forms))
                 loss = loss_of(model, out, targets(b, model, out[2].shape[1]))
@@ -204,7 +205,7 @@ def main():
             if step % 25 == 0:
                 print(f"{time.time() - start:.0f}s {done / words:.3f} loss {loss.item():.3f}", flush=True)
         print(f"epoch {epoch + 1} {time.time() - start:.0f}s dev {measure(model, pieces, dev)}", flush=True)
-        torch.save({"tags": tags, "rels": rels, "state": model.state_dict()}, a.out)
+        torch.save({"depth": a.depth, "tags": tags, "rels": rels, "state": model.state_dict()}, a.out)
 
 
 if __name__ == "__main__":

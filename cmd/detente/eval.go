@@ -24,7 +24,7 @@ func evaluations() []evaluation {
 		{"syntax", "sentences, words, tags, lemmas and trees",
 			[]string{"syntax/en_ewt-ud-dev.conllu.gz", "syntax/en_gum-ud-dev.conllu.gz"}, evalSyntaxCmd},
 		{"names", "names of persons, organisations and places",
-			[]string{"names/uner-ewt-dev.iob2.gz", "names/gum-dev.bio.gz", "names/conll2003-testa.evaluate-only.gz"}, evalNamesCmd},
+			[]string{"names/uner-ewt-dev.iob2.gz", "names/gum-dev.bio.gz", "names/conll2003-testa.evaluate-only.gz", "names/re3d.tar.gz"}, evalNamesCmd},
 		{"time", "time expressions, found and dated",
 			[]string{"time/gum-xml-dev.tar.gz"}, evalTimeCmd},
 		{"coref", "mentions linked to the person they are spoken of",

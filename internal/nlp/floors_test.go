@@ -116,10 +116,14 @@ func measureNames(m *Model, r io.Reader) ([]*Score, error) {
 	if err != nil {
 		return nil, err
 	}
-	got := *gold
-	got.Words = append([]Word(nil), gold.Words...)
-	m.Annotate(&got, Options{})
-	return ScoreNames(gold, &got), nil
+	got := make([]*Doc, len(gold))
+	for i, g := range gold {
+		d := *g
+		d.Words = append([]Word(nil), g.Words...)
+		m.Annotate(&d, Options{})
+		got[i] = &d
+	}
+	return ScoreNames(gold, got), nil
 }
 
 func measureSyntax(m *Model, r io.Reader, how string) ([]*Score, error) {

@@ -175,31 +175,39 @@ func bare(rel string) string {
 	return rel
 }
 
-// ScoreNames measures names against gold, both over the same words: one score
-// for all kinds, then one a kind.
-func ScoreNames(gold, got *Doc) []*Score {
+// ScoreNames measures names against gold, Docs one by one over the same words:
+// one score for all kinds, then one a kind.
+func ScoreNames(gold, got []*Doc) []*Score {
 	kinds := []EntKind{"", Person, Organisation, Place}
 	scores := make([]*Score, len(kinds))
 	for k, kind := range kinds {
-		s := &Score{Name: string(kind), items: make([]scoreItem, len(gold.Sents))}
+		scores[k] = &Score{Name: string(kind)}
 		if kind == "" {
-			s.Name = "all"
+			scores[k].Name = "all"
 		}
-		right := map[Entity]bool{}
-		for _, e := range gold.Ents {
-			if kind == "" || e.Kind == kind {
-				right[e] = true
-				s.items[gold.Words[e.First].Sent].gold++
-			}
+		for i := range gold {
+			scores[k].items = append(scores[k].items, nameItems(gold[i], got[i], kind)...)
 		}
-		for _, e := range got.Ents {
-			if kind == "" || e.Kind == kind {
-				at := gold.Words[e.First].Sent
-				s.items[at].found++
-				s.items[at].right += int(boolBit(right[e]))
-			}
-		}
-		scores[k] = s
 	}
 	return scores
+}
+
+// nameItems counts the names of a kind (empty: of all) a sentence.
+func nameItems(gold, got *Doc, kind EntKind) []scoreItem {
+	items := make([]scoreItem, len(gold.Sents))
+	right := map[Entity]bool{}
+	for _, e := range gold.Ents {
+		if kind == "" || e.Kind == kind {
+			right[e] = true
+			items[gold.Words[e.First].Sent].gold++
+		}
+	}
+	for _, e := range got.Ents {
+		if kind == "" || e.Kind == kind {
+			at := gold.Words[e.First].Sent
+			items[at].found++
+			items[at].right += int(boolBit(right[e]))
+		}
+	}
+	return items
 }
