@@ -30,6 +30,7 @@ type head struct {
 type markedTime struct {
 	value     string
 	published bool // it says that it is the day of publication
+	changed   bool // or that of a change
 	at        int  // the block before which it stands
 	elem      int  // the block-level element around it
 }
@@ -125,7 +126,8 @@ func (hd *head) readMarked(n *html.Node) {
 	}
 	if datetime != "" && !strings.Contains(prop, "dateModified") {
 		published := strings.Contains(prop, "datePublished") || strings.Contains(prop, "dateCreated") || hasWord(class, "published") || strings.Contains(class, "entry-date") || strings.Contains(class, "post-date")
-		hd.times = append(hd.times, markedTime{datetime, published, hd.at, hd.elem})
+		changed := !published && (hasWord(class, "updated") || strings.Contains(class, "modified"))
+		hd.times = append(hd.times, markedTime{datetime, published, changed, hd.at, hd.elem})
 	}
 	if strings.Contains(prop, "author") || rel == "author" {
 		hd.names = append(hd.names, clean(textOf(n)))

@@ -18,7 +18,7 @@ import (
 func (p *page) published() detente.Date {
 	shown := p.shownDates()
 	stamp := p.stamp()
-	if day, ok := p.dayAtHeadline(shown); ok && stamp != "" {
+	if day, ok := p.dayAtHeadline(shown, stamp); ok && stamp != "" {
 		return day
 	}
 	if day, _, ok := findDay(stamp); ok {
@@ -41,7 +41,9 @@ var publishedNames = []string{"article:published_time", "og:article:published_ti
 	"publication_date", "publish-date", "publishdate", "publish_date", "pubdate", "og:pubdate", "parsely-pub-date", "sailthru.date", "article.published",
 	"article:published", "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "article_date_original", "originalpublicationdate",
 	"dc.date.issued", "dcterms.issued", "dc.date.created", "dcterms.created", "dcterms.date", "dc.date", "citation_publication_date", "citation_date",
-	"date", "created", "datecreated", "rnews:datepublished", "bt:pubdate", pageStamp}
+	"date", "created", "datecreated", "rnews:datepublished", "bt:pubdate", "uploaddate", "dc.date.available", "dcterms.available", "citation_online_date",
+	"mediator_published_time", "shareaholic:article_published_time", "pub_date", "publication-date", "og:article:published", "article:create_time",
+	"article-published_time", "vr:published_time", "cxenseparse:ptime", "dcsext.articlefirstpublished", "weibo:article:create_at", pageStamp}
 
 // pageStamp is the name under which the day of a JSON-LD WebPage is kept.
 const pageStamp = "x-webpage-published"
@@ -97,18 +99,31 @@ func (p *page) localDay(day detente.Date, shown []shownDate) detente.Date {
 // atHeadline is how many blocks below the headline its date may stand.
 const atHeadline = 3
 
-// dayAtHeadline is the date in a line or element for dates at the headline.
-// It counts only beside a stamp, which shows that the page is dated at all.
-func (p *page) dayAtHeadline(shown []shownDate) (detente.Date, bool) {
+// dayAtHeadline is the date in a line or element for dates at the headline; of
+// several the one that says so, else that of the stamp, else the first. It counts only beside a stamp, which
+// shows that the page is dated at all.
+func (p *page) dayAtHeadline(shown []shownDate, stamp string) (detente.Date, bool) {
 	at := p.headlineAt()
 	if at < 0 {
 		return "", false
 	}
+	stamped, _, _ := findDay(stamp)
 	first := shownDate{at: at + atHeadline + 1}
+	agrees := false
 	for _, s := range shown {
-		if s.trust > trustPlain && !s.change && s.at >= at-1 && s.at < first.at {
+		if s.trust == trustPlain || s.change || s.at < at-1 || s.at > at+atHeadline {
+			continue
+		}
+		if s.said {
+			return s.day, true
+		}
+		agrees = agrees || s.day == stamped
+		if s.at < first.at {
 			first = s
 		}
+	}
+	if agrees {
+		return stamped, true
 	}
 	return first.day, first.day != ""
 }
@@ -118,7 +133,8 @@ type shownDate struct {
 	at     int // the block in which it stands, or before which
 	day    detente.Date
 	trust  int
-	change bool // it says that it is the day of a change
+	said   bool // that it is the day of publication
+	change bool // that it is the day of a change
 }
 
 // ofPublishing are words by which a shown date says that it is the day of
@@ -143,9 +159,12 @@ const maxDateWords = 25
 // times, in short blocks, and at the opening of longer ones.
 func (p *page) shownDates() []shownDate {
 	var dates []shownDate
+	if at := p.headlineAt(); p.titleDay != "" && at >= 0 {
+		dates = append(dates, shownDate{at: at, day: p.titleDay, trust: trustNamed})
+	}
 	for _, t := range p.head.times {
 		if day, _, ok := findDayIn(t.value, p.order()); ok && !p.isInComments(t.elem) {
-			dates = append(dates, shownDate{t.at, day, trustNamed, false})
+			dates = append(dates, shownDate{at: t.at, day: day, trust: trustNamed, change: t.changed})
 		}
 	}
 	for i := range p.blocks {
@@ -153,9 +172,7 @@ func (p *page) shownDates() []shownDate {
 		if !mayHoldDay(b.text[:min(len(b.text), maxStamp)]) || p.isInComments(b.elem) {
 			continue
 		}
-		if s, ok := p.blockDate(i); ok {
-			dates = append(dates, s)
-		}
+		dates = append(dates, p.blockDates(i)...)
 	}
 	return dates
 }
@@ -166,31 +183,62 @@ const nearStart = 60
 // maxStamp is how far into a block a date is looked for.
 const maxStamp = 200
 
-// blockDate is the date of one block.
-func (p *page) blockDate(i int) (shownDate, bool) {
+// blockDates are the dates of one block: its first, and in a short one the
+// others. Beside one that says that it is the day of publication, the others
+// count as those of changes.
+func (p *page) blockDates(i int) []shownDate {
 	b := &p.blocks[i]
 	text := b.text[:min(len(b.text), maxStamp)]
-	day, at, ok := findDayIn(text, p.order())
-	if !ok {
-		return shownDate{}, false
+	var dates []shownDate
+	said := false
+	for end := 0; end == 0 || b.words <= maxDateWords; {
+		day, at, ok := findDayIn(text[end:], p.order())
+		if !ok || at[1] == 0 {
+			break
+		}
+		before := text[end : end+at[0]]
+		s := shownDate{at: i, day: day, said: ofPublishing.MatchString(before), change: ofChange.MatchString(before)}
+		if end == 0 {
+			s.trust, ok = p.trust(i, text, at[0])
+		} else {
+			s.trust = dates[0].trust
+		}
+		if !ok {
+			break
+		}
+		said = said || s.said
+		dates = append(dates, s)
+		end += at[1]
 	}
-	_, line := dateLine(text)
-	sober := !b.heading || i == p.headlineAt() // headings of other stories hold dates of theirs
-	change := ofChange.MatchString(text)
-	switch {
-	case b.elem >= 0 && p.elems[b.elem].marks&markDate != 0 && b.words <= maxDateWords:
-		return shownDate{i, day, trustNamed, change}, true
-	case line || at[0] <= 1 && sober || b.words <= maxDateWords && ofPublishing.MatchString(text[:at[0]]):
-		return shownDate{i, day, trustLine, change}, true
-	case (b.words <= maxDateWords || at[0] <= nearStart) && sober:
-		return shownDate{i, day, trustPlain, change}, true
+	for j := range dates {
+		dates[j].change = dates[j].change || said && !dates[j].said || len(dates) == 1 && !said && ofChange.MatchString(text)
 	}
-	return shownDate{}, false
+	return dates
 }
 
-// aboveHeadline is how much farther a date above the headline counts than one
-// below it.
-const aboveHeadline = 3
+// trust is how much the first date of a block is trusted; ok says whether at
+// all.
+func (p *page) trust(i int, text string, at int) (trust int, ok bool) {
+	b := &p.blocks[i]
+	_, line := dateLine(text)
+	sober := !b.heading || i == p.headlineAt() // headings of other stories hold dates of theirs
+	switch {
+	case b.elem >= 0 && p.elems[b.elem].marks&markDate != 0 && b.words <= maxDateWords:
+		return trustNamed, true
+	case line || at <= 1 && sober || b.words <= maxDateWords && ofPublishing.MatchString(text[:at]):
+		return trustLine, true
+	case (b.words <= maxDateWords || at <= nearStart) && sober:
+		return trustPlain, true
+	}
+	return 0, false
+}
+
+// How much farther from the headline a date counts that stands above it, and one
+// of a change.
+const (
+	aboveHeadline = 3
+	ofAChange     = 25
+)
 
 // nearestDay is the date that the page shows nearest to its headline.
 func (p *page) nearestDay(shown []shownDate) (detente.Date, bool) {
@@ -201,6 +249,9 @@ func (p *page) nearestDay(shown []shownDate) (detente.Date, bool) {
 		away := s.at - at
 		if away < 0 {
 			away = aboveHeadline - away
+		}
+		if s.change {
+			away += ofAChange
 		}
 		if away -= s.trust; best == "" || away < least {
 			best, least = s.day, away

@@ -1,0 +1,89 @@
+package source
+
+import (
+	"fmt"
+	"testing"
+)
+
+// body is a paragraph that every page of these tests holds.
+const bodyOfPage = "<p>The envoys met in the harbour on Monday, an aide to one of them said. It was the first time since the winter.</p>"
+
+// onPage reads a page of a head, what stands above the body, and the body.
+func onPage(t *testing.T, head, above string) *headOfArticle {
+	t.Helper()
+	page := fmt.Sprintf("<html lang=en><head>%s</head><body>%s%s%s</body></html>", head, above, bodyOfPage, bodyOfPage)
+	a := one(t, []byte(page), Hint{URL: "https://paper.example/world/2019/envoys-meet.html"})
+	return &headOfArticle{a.Title, string(a.Published), a.Byline}
+}
+
+type headOfArticle struct {
+	title, day string
+	byline     []string
+}
+
+func TestTitles(t *testing.T) {
+	for name, c := range map[string]struct{ head, above, want string }{
+		"a kicker in an element of its own": {
+			`<title>Harbour talks - Envoys meet after a long winter | The Paper</title><meta property="og:title" content="Envoys meet after a long winter">`,
+			`<h1><span>Harbour talks</span> Envoys meet after a long winter</h1>`, "Envoys meet after a long winter"},
+		"a kicker by its name": {
+			`<title>Talks: winter is over | The Paper</title>`,
+			`<h1><span class="article__roofline">Harbour talks</span> Envoys meet after a long winter</h1>`, "Envoys meet after a long winter"},
+		"words that only the heading has": {
+			`<title>Envoys meet after a winter | The Paper</title>`,
+			`<h1>Envoys meet after a winter of silence</h1>`, "Envoys meet after a winter of silence"},
+		"a dash inside of the headline": {
+			`<title>Envoys meet after a long winter – and talk - The Paper</title><meta property="og:title" content="Envoys meet after a long winter – and talk">`,
+			`<h1>Envoys meet after a long winter – and talk</h1>`, "Envoys meet after a long winter – and talk"},
+		"the site's name as a heading that links home": {
+			`<title>Harbour and Hill » Archive » Envoys meet after a long winter</title>`,
+			`<h1><a href="/">Harbour and Hill</a></h1><h2>Envoys meet after a long winter</h2>`, "Envoys meet after a long winter"},
+		"the site's name as a heading, by its data": {
+			`<title>Envoys - Harbour and Hill</title><meta property="og:site_name" content="Harbour and Hill">`,
+			`<h3>Harbour and Hill.</h3><h1>Envoys</h1>`, "Envoys"},
+		"the site's name behind the headline in the heading": {
+			`<title>Envoys meet after a long winter | Harbour Board</title><meta property="og:site_name" content="Harbour Board"><meta property="og:title" content="Envoys meet after a long winter">`,
+			`<h1>Envoys meet after a long winter | Harbour Board</h1>`, "Envoys meet after a long winter"},
+		"a date before the headline": {
+			`<title>12.03.2019 - Envoys meet after a long winter</title>`,
+			`<h1>12.03.2019 - Envoys meet after a long winter</h1>`, "Envoys meet after a long winter"},
+		"no heading, several names behind": {
+			`<title>Envoys meet | paper.example | News for the harbour | The Paper</title><meta property="og:site_name" content="News for the harbour">`,
+			``, "Envoys meet"},
+		"quotation marks": {
+			`<title>«We have met» - The Paper</title>`, `<h1>«We have met»</h1>`, "«We have met»"},
+		"a headline that names the site": {
+			`<title>Ten years of paper.example</title><meta property="og:site_name" content="paper.example">`,
+			`<h1>Ten years of paper.example</h1>`, "Ten years of paper.example"},
+		"joiners of a script that needs them": {
+			`<title>গ্রামের বা‌ড়ির সামনে</title>`, `<h1>গ্রামের বা‌ড়ির সামনে</h1>`, "গ্রামের বা‌ড়ির সামনে"},
+		"readings above characters": {
+			`<title>法律ができる</title>`, `<h1><ruby>法律<rt>ほうりつ</rt></ruby>ができる</h1>`, "法律ができる"},
+	} {
+		if got := onPage(t, c.head, c.above); got.title != c.want {
+			t.Errorf("%s: title %q, want %q", name, got.title, c.want)
+		}
+	}
+}
+
+func TestPageDays(t *testing.T) {
+	const headline = `<h1>Envoys meet after a long winter</h1>`
+	for name, c := range map[string]struct{ head, above, want string }{
+		"beside the headline in its element": {
+			`<title>Envoys meet after a long winter</title>`, `<h1>12.03.2019 - Envoys meet after a long winter</h1>`, "2019-03-12"},
+		"the one that says published": {
+			``, headline + `<p>Last changed: 14.03.2019 - Published: 12.03.2019</p>`, "2019-03-12"},
+		"a change after publication": {
+			`<meta property="article:published_time" content="2019-03-13T01:00:00Z">`,
+			headline + `<p class="date">Published: March 12, 2019 at 8 p.m. | Updated: March 13, 2019</p>`, "2019-03-12"},
+		"of several at the headline the stamp's": {
+			`<meta property="article:published_time" content="2019-03-12T09:00:00+01:00">`,
+			headline + `<p class="date">14.03.2019</p><p class="date">12.03.2019</p>`, "2019-03-12"},
+		"a film's upload": {`<meta itemprop="uploadDate" content="2019-03-12">`, headline, "2019-03-12"},
+		"an element for the change": {``, headline + `<time class="updated" datetime="2019-03-14">14 March</time><p>by A. Writer on 12 March 2019</p>`, "2019-03-12"},
+	} {
+		if got := onPage(t, c.head, c.above); got.day != c.want {
+			t.Errorf("%s: day %q, want %q", name, got.day, c.want)
+		}
+	}
+}
