@@ -54,6 +54,7 @@ func (p *page) title() string {
 	case heading != nil:
 		whole := heading.text
 		p.headline = withoutDate(p.withoutKicker(heading, given))
+		p.heading = heading
 		heading.text = p.headline // what follows knows the headline by its words
 		if day, _, ok := findDay(whole); ok && !hasDay(p.headline) {
 			p.titleDay = day
@@ -365,8 +366,8 @@ func (p *page) outlet() string {
 		return name
 	}
 	for _, l := range p.head.linked {
-		if l.publisher != "" {
-			return l.publisher
+		if name := p.head.nameOf(l.publisher); name != "" {
+			return name
 		}
 	}
 	return clean(p.head.site)

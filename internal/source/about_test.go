@@ -2,6 +2,7 @@ package source
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 )
 
@@ -79,11 +80,40 @@ func TestPageDays(t *testing.T) {
 		"of several at the headline the stamp's": {
 			`<meta property="article:published_time" content="2019-03-12T09:00:00+01:00">`,
 			headline + `<p class="date">14.03.2019</p><p class="date">12.03.2019</p>`, "2019-03-12"},
-		"a film's upload": {`<meta itemprop="uploadDate" content="2019-03-12">`, headline, "2019-03-12"},
+		"a film's upload":           {`<meta itemprop="uploadDate" content="2019-03-12">`, headline, "2019-03-12"},
 		"an element for the change": {``, headline + `<time class="updated" datetime="2019-03-14">14 March</time><p>by A. Writer on 12 March 2019</p>`, "2019-03-12"},
 	} {
 		if got := onPage(t, c.head, c.above); got.day != c.want {
 			t.Errorf("%s: day %q, want %q", name, got.day, c.want)
+		}
+	}
+}
+
+func TestBylines(t *testing.T) {
+	const headline = `<h1>Envoys meet after a long winter</h1>`
+	for name, c := range map[string]struct{ head, above, want string }{
+		"linked data that points": {
+			`<script type="application/ld+json">{"@graph": [{"@type": "NewsArticle", "author": {"@id": "#p"}}, {"@type": "Person", "@id": "#p", "name": "Ida Marsh"}]}</script>`,
+			headline, "Ida Marsh"},
+		"the text has it in full":         {`<meta name=author content="ida.marsh">`, headline + `<p class=byline>By Ida Marsh</p>`, "Ida Marsh"},
+		"the text has more of them":       {`<meta name=author content="Ida Marsh">`, headline + `<p class=byline>By Ida Marsh and Jan Scribe</p>`, "Ida Marsh; Jan Scribe"},
+		"a French name is not cut":        {``, headline + `<p class=byline>Par Loïc Le Clerc, le 3 mars 2019</p>`, "Loïc Le Clerc"},
+		"no space behind the opener":      {``, headline + `<p><span>By</span><span>Ida Marsh</span></p>`, "Ida Marsh"},
+		"what she is before her name":     {``, headline + `<p class=author>Paper-Reporterin Ida Marsh</p>`, "Ida Marsh"},
+		"what he is behind his name":      {``, headline + `<p class=author>By Jan Scribe, Diplomatic Correspondent</p>`, "Jan Scribe"},
+		"the site before the name":        {`<meta property="og:site_name" content="The Paper"><meta name=author content="The Paper - Ida Marsh">`, headline, "Ida Marsh"},
+		"a label instead of a name":       {``, headline + `<div class=author><p>Dienstag</p><p>Von Ida Marsh</p></div>`, "Ida Marsh"},
+		"no sentence":                     {`<meta name=author content="the one who writes for you">`, headline + `<p>Text: Ida Marsh, Fotos von Jan Scribe</p>`, "Ida Marsh"},
+		"beside the date":                 {``, headline + `<p>12.03.2019 | 13:10 | Ida Marsh</p>`, "Ida Marsh"},
+		"a handle where there is no name": {``, headline + `<span class="author vcard"><a rel=author>writer42</a></span>`, "writer42"},
+		"a handle in a line":              {``, headline + `<p>Posted in Talks by writer42 on March 12, 2019</p>`, "writer42"},
+		"no button":                       {``, headline + `<div class=author>View Comments</div>`, ""},
+		"an account behind the name":      {`<meta name=author content="Ida Marsh @ida">`, headline, "Ida Marsh"},
+		"a Chinese label":                 {``, headline + `<p class=author>责任编辑：孔德明</p>`, "孔德明"},
+		"behind the article":              {``, headline + bodyOfPage + bodyOfPage + `<p>Von Ida Marsh</p>`, "Ida Marsh"},
+	} {
+		if got := strings.Join(onPage(t, c.head, c.above).byline, "; "); got != c.want {
+			t.Errorf("%s: byline %q, want %q", name, got, c.want)
 		}
 	}
 }

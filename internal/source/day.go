@@ -189,8 +189,11 @@ func validDay(y, m, d int) (detente.Date, bool) {
 	return detente.DateOf(t), true
 }
 
-// weekdayNames stand in date lines.
-var weekdayNames = map[string]bool{
-	"monday": true, "tuesday": true, "wednesday": true, "thursday": true, "friday": true, "saturday": true, "sunday": true,
-	"mon": true, "tue": true, "tues": true, "wed": true, "thu": true, "thur": true, "thurs": true, "fri": true, "sat": true, "sun": true,
+// isDateWord reports a weekday or month that stands alone.
+func isDateWord(word string) bool {
+	months, err := monthNames()
+	if err != nil {
+		panic(err) // embedded tables are checked by the tests
+	}
+	return months[word] > 0 || isKindOfWord(word, "weekday")
 }

@@ -20,6 +20,7 @@ type head struct {
 	meta      map[string]string // name, property or itemprop in lower case: its first content
 	authors   []string          // all contents of meta author elements
 	linked    []linkedData      // the articles among the JSON-LD objects
+	byID      map[string]string // the names of JSON-LD objects that others point to
 	site      string            // the name of the site among them
 	times     []markedTime
 	names     []string // elements with rel or itemprop author
@@ -38,8 +39,7 @@ type markedTime struct {
 // linkedData is a JSON-LD article.
 type linkedData struct {
 	headline, published, modified, language, body string
-	publisher                                     string
-	authors                                       []string
+	author, publisher                             any // read by namesOf
 }
 
 // element reads an element for what it says about the page.
@@ -210,6 +210,7 @@ func (hd *head) collect(v any, depth int) {
 			hd.collect(x, depth+1)
 		}
 	case map[string]any:
+		hd.remember(v)
 		switch kind := linkedType(v); {
 		case strings.HasSuffix(kind, "Article") || strings.HasSuffix(kind, "BlogPosting") || strings.HasSuffix(kind, "Report") || kind == "Recipe" || kind == "LiveBlogPosting":
 			hd.linked = append(hd.linked, linkedArticle(v))
@@ -258,8 +259,30 @@ func linkedArticle(v map[string]any) linkedData {
 	return linkedData{
 		headline: clean(html.UnescapeString(linkedString(v["headline"]))), published: linkedString(v["datePublished"]),
 		modified: linkedString(v["dateModified"]), language: linkedString(v["inLanguage"]), body: linkedString(v["articleBody"]),
-		publisher: clean(html.UnescapeString(linkedName(v["publisher"]))), authors: linkedNames(v["author"]),
+		publisher: v["publisher"], author: firstValue(v["author"], v["creator"]),
 	}
+}
+
+// firstValue is the first that is there.
+func firstValue(values ...any) any {
+	for _, v := range values {
+		if v != nil {
+			return v
+		}
+	}
+	return nil
+}
+
+// remember keeps the name of a JSON-LD object that others can point to.
+func (hd *head) remember(v map[string]any) {
+	id, name := linkedString(v["@id"]), linkedString(v["name"])
+	if id == "" || name == "" {
+		return
+	}
+	if hd.byID == nil {
+		hd.byID = map[string]string{}
+	}
+	hd.byID[id] = name
 }
 
 func linkedString(v any) string {
@@ -274,26 +297,33 @@ func linkedString(v any) string {
 	return ""
 }
 
-// linkedName is the name of a person or organisation, given as such or bare.
-func linkedName(v any) string {
-	if names := linkedNames(v); len(names) > 0 {
+// nameOf is the name of a person or organisation.
+func (hd *head) nameOf(v any) string {
+	if names := hd.namesOf(v); len(names) > 0 {
 		return names[0]
 	}
 	return ""
 }
 
-func linkedNames(v any) []string {
+// namesOf are the names of persons or organisations, given bare, as objects, or
+// by pointing to objects.
+func (hd *head) namesOf(v any) []string {
 	switch v := v.(type) {
 	case string:
 		if name := clean(html.UnescapeString(v)); name != "" && !strings.Contains(name, "://") {
 			return []string{name}
 		}
 	case map[string]any:
-		return linkedNames(v["name"])
+		if names := hd.namesOf(v["name"]); len(names) > 0 {
+			return names
+		}
+		if name := clean(html.UnescapeString(hd.byID[linkedString(v["@id"])])); name != "" {
+			return []string{name}
+		}
 	case []any:
 		var names []string
 		for _, x := range v {
-			names = append(names, linkedNames(x)...)
+			names = append(names, hd.namesOf(x)...)
 		}
 		return names
 	}

@@ -153,6 +153,11 @@ type page struct {
 	titleDay      detente.Date // that stood in the headline's element beside it
 	located       bool         // and its block found
 	headlineBlock int
+	heading       *block // that is the headline; nil where none is
+
+	cored  bool // region and out have been decided
+	region int
+	out    []mark
 }
 
 // elem is a block-level element.

@@ -294,8 +294,15 @@ func (p *page) headlineAt() int {
 	if p.located {
 		return p.headlineBlock
 	}
-	p.located, p.headlineBlock = true, -1
+	p.located = true
 	title := p.title()
+	if p.headlineBlock = 0; p.heading != nil {
+		for &p.blocks[p.headlineBlock] != p.heading {
+			p.headlineBlock++
+		}
+		return p.headlineBlock
+	}
+	p.headlineBlock = -1
 	for i := len(p.blocks) - 1; i >= 0; i-- {
 		if p.blocks[i].heading && sameWords(p.blocks[i].text, title) {
 			p.headlineBlock = i
