@@ -117,3 +117,12 @@ func TestBylines(t *testing.T) {
 		}
 	}
 }
+
+func TestLeadUnderAPicture(t *testing.T) {
+	lead := strings.Repeat("The envoys had not met since the winter began and the harbour froze over, ", 4) + "an aide to one of them said."
+	page := "<html><body><h1>Envoys meet</h1><figure><figcaption>" + lead + "</figcaption></figure><figure><figcaption>The harbour in winter</figcaption></figure>" + bodyOfPage + bodyOfPage + "</body></html>"
+	a := one(t, []byte(page), Hint{})
+	if !strings.Contains(a.Text, lead) || strings.Contains(a.Text, "harbour in winter") {
+		t.Errorf("captions are %q, text is %q", a.Captions, a.Text)
+	}
+}

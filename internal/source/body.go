@@ -310,6 +310,9 @@ func (p *page) titleBlock(e elem, title string) int {
 	return main
 }
 
+// minTextInCaption is how many words make text of an element for captions.
+const minTextInCaption = 50
+
 // dropEmptySections takes out headings under which nothing is left.
 func (p *page) dropEmptySections(ps []piece, from []int) {
 	empty := true
@@ -331,14 +334,13 @@ func (p *page) kind(b *block, out mark, title string) detente.BlockKind {
 	switch out {
 	case markComments:
 		return detente.BlockComment
-	case markCaption:
-		return detente.BlockCaption
 	case markByline:
 		return detente.BlockByline
 	case markDrop, markDoubt:
 		return detente.BlockFurniture
 	}
-	if b.caption {
+	lead := b.words >= minTextInCaption && isSentence(b.text) // set under the picture
+	if (out == markCaption || b.caption) && !lead {
 		return detente.BlockCaption
 	}
 	density := float64(b.links) / float64(len(b.text))
