@@ -17,24 +17,30 @@ import (
 // elements whose names say byline, then short lines near the headline that
 // open as bylines do.
 
-// bylineOpeners are the lines of data/lang/bylines.txt as words, the longest
-// first.
-var bylineOpeners = sync.OnceValues(func() ([][]string, error) {
+// bylineOpeners are the lines of data/lang/bylines.txt as words by their first,
+// the longest first.
+var bylineOpeners = sync.OnceValues(func() (map[string][][]string, error) {
 	f, err := data.FS.Open("lang/bylines.txt")
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	var all [][]string
+	openers := map[string][][]string{}
 	lines := bufio.NewScanner(f)
 	for lines.Scan() {
 		if line := strings.TrimSpace(lines.Text()); line != "" && !strings.HasPrefix(line, "#") {
-			all = append(all, strings.Fields(line))
+			words := strings.Fields(line)
+			openers[words[0]] = append(openers[words[0]], words)
 		}
 	}
-	slices.SortStableFunc(all, func(a, b []string) int { return len(b) - len(a) })
-	return all, lines.Err()
+	for _, list := range openers {
+		slices.SortStableFunc(list, func(a, b []string) int { return len(b) - len(a) })
+	}
+	return openers, lines.Err()
 })
+
+// maxOpener is the most bytes of a text that the words that open a byline take.
+const maxOpener = 60
 
 // afterOpener is what follows the words that open a byline; ok is false where
 // none do.
@@ -43,17 +49,13 @@ func afterOpener(text string) (rest string, ok bool) {
 	if err != nil {
 		panic(err) // embedded lists are checked by the tests
 	}
-	words := strings.Fields(strings.Replace(text, " : ", ": ", 1))
-	for _, opener := range openers {
-		if len(words) < len(opener) {
-			continue
-		}
-		same := true
-		for i, w := range opener {
-			same = same && strings.TrimRight(strings.ToLower(words[i]), ":-–") == w
-		}
-		if same {
-			return strings.Join(words[len(opener):], " "), true
+	first, _, _ := strings.Cut(text[:min(len(text), maxOpener)], " ")
+	if list := openers[openerWord(first)]; list != nil {
+		words := strings.Fields(strings.Replace(text, " : ", ": ", 1))
+		for _, opener := range list {
+			if len(words) >= len(opener) && slices.EqualFunc(words[:len(opener)], opener, func(w, o string) bool { return openerWord(w) == o }) {
+				return strings.Join(words[len(opener):], " "), true
+			}
 		}
 	}
 	for _, form := range []*regexp.Regexp{gluedOpener, wideLabel} {
@@ -63,6 +65,9 @@ func afterOpener(text string) (rest string, ok bool) {
 	}
 	return text, false
 }
+
+// openerWord is a word as the list of openers has it.
+func openerWord(word string) string { return strings.TrimRight(strings.ToLower(word), ":-–") }
 
 // wideLabel is a label as Chinese and Japanese pages write it.
 var wideLabel = regexp.MustCompile(`^\p{Lo}{2,6}：\s*(\p{Lo}{2,12})$`)

@@ -119,7 +119,8 @@ func stopsUsual(pieces []piece, units []echoUnit) bool {
 type echoUnit struct {
 	line    string // words in order, one space around each
 	content map[string]bool
-	n       int // words
+	longest string // of the content's words
+	n       int    // words
 }
 
 func newEchoUnit(text string) echoUnit {
@@ -127,7 +128,11 @@ func newEchoUnit(text string) echoUnit {
 	u := echoUnit{line: " " + strings.Join(words, " ") + " ", content: map[string]bool{}, n: len(words)}
 	for _, w := range words {
 		if utf8.RuneCountInString(w) > 3 || isNumber(w) {
-			u.content[strings.TrimSuffix(w, "'s")] = true
+			w = strings.TrimSuffix(w, "'s")
+			u.content[w] = true
+			if len(w) > len(u.longest) {
+				u.longest = w
+			}
 		}
 	}
 	return u
@@ -138,7 +143,8 @@ func newEchoUnit(text string) echoUnit {
 // ones the first stays.
 func isQuotedAgain(units []echoUnit, i int, pieces []piece) bool {
 	for j := range units {
-		if j == i || pieces[j].kind != detente.BlockBody || len(units[j].line) < len(units[i].line) {
+		if j == i || pieces[j].kind != detente.BlockBody || len(units[j].line) < len(units[i].line) ||
+			units[i].longest != "" && !units[j].content[units[i].longest] {
 			continue
 		}
 		if units[j].line == units[i].line && j > i {
