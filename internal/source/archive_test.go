@@ -155,6 +155,14 @@ func TestWARCGoesOnBehindDamage(t *testing.T) {
 	if found, errs := urls(t, []byte(records[0]+records[1][:len(records[1])-40])); !strings.HasPrefix(found, "1 ") || len(errs) == 0 {
 		t.Errorf("cut off: found %q, errors %v", found, errs)
 	}
+	long := strings.Replace(records[0], "Content-Length: ", "Content-Length: 1", 1)
+	if found, errs := urls(t, []byte(long+records[1]+records[2])); found != "1 2 3 " || len(errs) != 1 || !strings.Contains(errs[0].Error(), "its length is wrong") {
+		t.Errorf("a length that is too long: found %q, errors %v", found, errs)
+	}
+	short := strings.Replace(records[0], "Content-Length: ", "Content-Length: 0x", 1)
+	if found, errs := urls(t, []byte(short+records[1]+records[2])); found != "2 3 " || len(errs) != 1 {
+		t.Errorf("a length that is none: found %q, errors %v", found, errs)
+	}
 	middle := gzipped(t, []byte(records[1]))
 	for i := len(middle) / 2; i < len(middle)/2+12; i++ {
 		middle[i] ^= 0x55
@@ -189,6 +197,20 @@ func TestARC(t *testing.T) {
 	arc := "filedesc://x.arc 0.0.0.0 20190102030405 text/plain 9\n1 0 Maker\n\n" +
 		fmt.Sprintf("https://w.example/a page 1.2.3.4 20190102030405 text/html %d\n%s\n", len(answer), answer)
 	if found, errs := urls(t, []byte(arc)); found != "a page " || len(errs) > 0 {
+		t.Errorf("found %q, errors %v", found, errs)
+	}
+	head, record, _ := strings.Cut(arc, "\n\n")
+	none := "https://w.example/none 1.2.3.4 20190102030405 text/html -1\n\n"
+	if found, errs := urls(t, []byte(head+"\n\n"+none+"bytes that are no record\n"+record+record)); found != "a page a page " || len(errs) != 1 {
+		t.Errorf("behind damage: found %q, errors %v", found, errs)
+	}
+}
+
+// What a program wrote about its work is no page.
+func TestWARCMetadata(t *testing.T) {
+	text := "The program fetched one page and then it stopped."
+	record := fmt.Sprintf("WARC/1.0\r\nWARC-Type: resource\r\nWARC-Target-URI: metadata://w.example/log.txt\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n", len(text), text)
+	if found, errs := urls(t, []byte(record)); found != "" || len(errs) > 0 {
 		t.Errorf("found %q, errors %v", found, errs)
 	}
 }

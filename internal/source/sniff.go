@@ -15,6 +15,7 @@ const (
 	formatText format = iota
 	formatBinary
 	formatGzip
+	formatZstd
 	formatJSONLines
 	formatHTML
 	formatFeed
@@ -30,7 +31,7 @@ const maxWraps = 5
 
 // wraps reports formats that hold other inputs.
 func (f format) wraps() bool {
-	return f == formatGzip || f == formatTar || f == formatZip || f == formatWARC
+	return f == formatGzip || f == formatZstd || f == formatTar || f == formatZip || f == formatWARC
 }
 
 // tarMagicAt is where a tar archive names itself.
@@ -43,6 +44,9 @@ var magics = []string{"%PDF-", "\x89PNG", "GIF8", "\xff\xd8\xff", "\x7fELF", "BZ
 func sniff(head []byte, contentType string) format {
 	if bytes.HasPrefix(head, []byte{0x1f, 0x8b}) {
 		return formatGzip
+	}
+	if opensZstd(head) {
+		return formatZstd
 	}
 	if opensArchive(head) {
 		return formatWARC
