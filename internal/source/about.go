@@ -20,8 +20,11 @@ func (d *draft) fill(p *page) {
 	if len(d.byline) == 0 {
 		d.byline = p.byline()
 	}
-	if d.published == "" {
+	if d.published.day == "" {
 		d.published = p.published()
+	}
+	if d.modified.day == "" {
+		d.modified = p.changed()
 	}
 	if d.url == "" {
 		d.url = p.canonical()

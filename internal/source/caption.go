@@ -74,6 +74,25 @@ func (d *draft) settleRepeats() {
 	}
 }
 
+// settleHighlights marks the highlights that a paragraph of the body says word
+// for word: they are read once, in the body.
+func (d *draft) settleHighlights() {
+	if len(d.pieces) > maxCompared || !d.has(detente.BlockHighlight) {
+		return
+	}
+	units := make([]echoUnit, len(d.pieces))
+	for i, p := range d.pieces {
+		units[i] = newEchoUnit(p.text)
+	}
+	for i, p := range d.pieces {
+		if p.kind == detente.BlockHighlight && units[i].n >= minPoint {
+			for j, q := range d.pieces {
+				d.pieces[i].again = d.pieces[i].again || q.kind == detente.BlockBody && strings.Contains(units[j].line, units[i].line)
+			}
+		}
+	}
+}
+
 // isCaption reports whether body paragraph i repeats another word for word, or
 // lacks a stop and either speaks of a picture or says what others say.
 func isCaption(pieces []piece, units, beside []echoUnit, i int) bool {

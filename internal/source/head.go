@@ -124,9 +124,9 @@ func (hd *head) readMarked(n *html.Node) {
 	if datetime == "" && named {
 		datetime = firstOf(content, title, textOf(n))
 	}
-	if datetime != "" && !strings.Contains(prop, "dateModified") {
+	if datetime != "" {
 		published := strings.Contains(prop, "datePublished") || strings.Contains(prop, "dateCreated") || hasWord(class, "published") || strings.Contains(class, "entry-date") || strings.Contains(class, "post-date")
-		changed := !published && (hasWord(class, "updated") || strings.Contains(class, "modified"))
+		changed := strings.Contains(prop, "dateModified") || !published && (hasWord(class, "updated") || strings.Contains(class, "modified"))
 		hd.times = append(hd.times, markedTime{datetime, published, changed, hd.at, hd.elem})
 	}
 	if strings.Contains(prop, "author") || rel == "author" {

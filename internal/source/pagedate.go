@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"time"
 
 	"detente"
 )
@@ -14,10 +15,20 @@ import (
 // was made. Then come the stamps, the address, and the date that the text shows
 // nearest to the headline; a day of change only where there is nothing else.
 
-// published is the day of publication.
-func (p *page) published() detente.Date {
-	shown := p.shownDates()
+// published is when the page was published.
+func (p *page) published() stamped {
 	stamp := p.stamp()
+	at, _ := moment(stamp)
+	day := p.publishedDay(stamp)
+	if stampDay, _, _ := findDay(stamp); day != stampDay && day != stampDay.AddDays(1) && day != stampDay.AddDays(-1) {
+		at = time.Time{} // the stamp is of something else
+	}
+	return stamped{day, at}
+}
+
+// publishedDay is the day of publication, given the machine's stamp.
+func (p *page) publishedDay(stamp string) detente.Date {
+	shown := p.shownDates()
 	if day, ok := p.dayAtHeadline(shown, stamp); ok && stamp != "" {
 		return day
 	}
@@ -33,7 +44,7 @@ func (p *page) published() detente.Date {
 	if day, ok := p.nearestDay(shown); ok {
 		return day
 	}
-	return p.changedDay()
+	return p.changed().day
 }
 
 // publishedNames are the meta elements that give the day of publication.
@@ -315,16 +326,29 @@ func (p *page) headlineAt() int {
 // changedNames are the meta elements that give the day of the last change.
 var changedNames = []string{"article:modified_time", "og:updated_time", "datemodified", "last-modified", "lastmod", "dc.date.modified", "dcterms.modified", "revised"}
 
-func (p *page) changedDay() detente.Date {
+// changed is when the page was changed last: by its data, else by what its text
+// says at the headline.
+func (p *page) changed() stamped {
 	for _, l := range p.head.linked {
-		if day, _, ok := findDay(l.modified); ok {
-			return day
+		if hasDay(l.modified) {
+			return readStamp(l.modified)
 		}
 	}
 	for _, key := range changedNames {
-		if day, _, ok := findDay(p.head.meta[key]); ok {
-			return day
+		if s := p.head.meta[key]; hasDay(s) {
+			return readStamp(s)
 		}
 	}
-	return ""
+	for _, t := range p.head.times {
+		if t.changed && hasDay(t.value) {
+			return readStamp(t.value)
+		}
+	}
+	at := p.headlineAt()
+	for _, s := range p.shownDates() {
+		if s.change && s.at >= at-1 && s.at <= at+atHeadline {
+			return stamped{day: s.day}
+		}
+	}
+	return stamped{}
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-func zstdOf(t *testing.T, b []byte, options ...zstd.EOption) []byte {
+func zstdOf(t testing.TB, b []byte, options ...zstd.EOption) []byte {
 	t.Helper()
 	enc, err := zstd.NewWriter(nil, options...)
 	if err != nil {
