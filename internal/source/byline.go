@@ -220,7 +220,11 @@ func (p *page) handle(text string) []string {
 	if n := wordCount(rest); n == 0 || n > maxHandle || slices.ContainsFunc(strings.Fields(rest), isNoPart) || endsInOpener(rest) || strings.ContainsAny(rest, "@<>{}:/") {
 		return nil
 	}
-	return []string{strings.Trim(rest, " .,;|•·–—-")}
+	name := strings.Trim(rest, " .,;|•·–—-»")
+	if !strings.ContainsFunc(name, unicode.IsLetter) {
+		return nil
+	}
+	return []string{name}
 }
 
 // endsInOpener reports a label before a name: "Recipe by".
@@ -425,11 +429,20 @@ func isParticle(w string) bool {
 	return strings.HasPrefix(w, "d'") || strings.HasPrefix(w, "al-") || strings.HasPrefix(w, "el-")
 }
 
+// Bounds of what a page gives as its authors.
+const (
+	maxByline = 2000 // bytes of one byline
+	maxNames  = 100
+)
+
 // people keeps what can be names of people, once each.
 func (p *page) people(given []string, take taking) []string {
 	var names []string
 	seen := map[string]bool{}
 	for _, g := range given {
+		if len(g) > maxByline || len(names) >= maxNames {
+			continue
+		}
 		rest, _ := afterOpener(accountName.ReplaceAllString(p.withoutSite(clean(g)), ""))
 		for _, name := range splitBylines(rest) {
 			name = cutRole(name)

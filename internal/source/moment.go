@@ -94,11 +94,17 @@ func onDay(date time.Time, m []string) (time.Time, bool) {
 	return date.Add(time.Duration(hour)*time.Hour + time.Duration(minute)*time.Minute + time.Duration(second)*time.Second), true
 }
 
+// maxOffset is the most hours that a zone is before or behind universal time.
+const maxOffset = 14
+
 // toUniversal takes the zone of a match of clock off a local time.
 func toUniversal(local time.Time, m []string) (time.Time, bool) {
 	if m[5] != "" {
 		hours, _ := strconv.Atoi(m[5])
 		minutes, _ := strconv.Atoi(m[6])
+		if hours > maxOffset || hours < -maxOffset || minutes > 59 {
+			return time.Time{}, false
+		}
 		if strings.HasPrefix(m[5], "-") {
 			minutes = -minutes
 		}
