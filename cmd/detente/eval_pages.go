@@ -297,10 +297,11 @@ func printPageScore(w io.Writer, s *pageScore) error {
 	_, err := fmt.Fprintf(w, `pages             %d
 body F1           %.4f  precision %.4f  recall %.4f
 comments leaked   %d of %d
+comments kept out %d of %d
 title exact       %d of %d
 date exact        %d of %d
 author exact      %d of %d
-`, s.Pages, f1, precision, recall, s.CommentsFound, s.Comments, s.TitlesRight, s.Titles, s.DatesRight, s.Dates, s.AuthorsRight, s.Authors)
+`, s.Pages, f1, precision, recall, s.CommentsFound, s.Comments, s.Comments-s.CommentsFound, s.Comments, s.TitlesRight, s.Titles, s.DatesRight, s.Dates, s.AuthorsRight, s.Authors)
 	return err
 }
 
