@@ -100,6 +100,7 @@ func (p *page) likestHeading(given []string) (heading *block, likeness float64) 
 	for i, g := range given {
 		words[i] = phraseWords(g, false)
 	}
+	only := p.onlyMain()
 	for at := range p.blocks {
 		b := &p.blocks[at]
 		if !b.heading || b.words > maxTitleWords || p.isSiteHeading(b) {
@@ -110,6 +111,9 @@ func (p *page) likestHeading(given []string) (heading *block, likeness float64) 
 			l := titleLikeness(shown, words[i]) - 0.02*float64(i)
 			if p.elems[b.elem].tag == atom.H1 {
 				l += 0.15
+			}
+			if b == only {
+				l += 0.2
 			}
 			if l > likeness {
 				heading, likeness = b, l
@@ -344,13 +348,22 @@ func (p *page) isSiteName(words string) bool {
 	if name == "" {
 		return false
 	}
-	for _, site := range []string{p.head.site, p.head.meta["og:site_name"], p.head.meta["application-name"]} {
+	for _, site := range p.siteNames() {
 		if s := squeeze(site); s != "" && (strings.Contains(s, name) || strings.Contains(name, s) && 3*len(name) < 4*len(s)) {
 			return true
 		}
 	}
 	site := squeeze(host(p.url))
 	return site != "" && (strings.Contains(site, name) && utf8.RuneCountInString(name) > 3)
+}
+
+// siteNames are the names that the page's data give its site and publisher.
+func (p *page) siteNames() []string {
+	names := []string{p.head.site, p.head.meta["og:site_name"], p.head.meta["application-name"]}
+	for _, l := range p.head.linked {
+		names = append(names, p.head.nameOf(l.publisher))
+	}
+	return names
 }
 
 // squeeze keeps the letters and digits of a name in lower case.

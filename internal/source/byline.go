@@ -81,10 +81,8 @@ var gluedOpener = regexp.MustCompile(`^(?:By|BY|Von|Par|Por)(\p{Lu}\p{Ll}.*)$`)
 func (p *page) byline() []string {
 	for _, take := range []taking{namesOnly, alsoHandles} {
 		lists := p.bylines(take)
-		for _, list := range lists {
-			if len(list) > 0 {
-				return fuller(list, lists)
-			}
+		if list := firstNamed(lists); list != nil {
+			return fuller(list, lists)
 		}
 	}
 	return nil
@@ -110,7 +108,34 @@ func (p *page) bylines(take taking) [][]string {
 	if take == alsoHandles {
 		return append([][]string{p.relNames(take), p.markedNames(take), p.shownHandle(), p.lastNames()}, append(linked, meta)...)
 	}
-	return append(linked, meta, p.markedNames(take), p.relNames(take), p.shownNames(), p.datedNames())
+	shown := p.shownNames()
+	rest := append(linked, meta, p.markedNames(take), p.relNames(take), shown, p.datedNames())
+	if first := firstNamed(rest); len(shown) > 0 && !p.isShownNear(first) {
+		return append([][]string{shown}, rest...) // readers see another byline than the data give
+	}
+	return rest
+}
+
+// firstNamed is the first list that names anybody.
+func firstNamed(lists [][]string) []string {
+	for _, l := range lists {
+		if len(l) > 0 {
+			return l
+		}
+	}
+	return nil
+}
+
+// isShownNear reports whether one of the names stands near the headline.
+func (p *page) isShownNear(names []string) bool {
+	at := max(p.headlineAt(), 0)
+	for i := max(0, at-3); i < min(len(p.blocks), at+nearHeadline); i++ {
+		shown := squeeze(p.blocks[i].text)
+		if slices.ContainsFunc(names, func(n string) bool { return strings.Contains(shown, squeeze(n)) }) {
+			return true
+		}
+	}
+	return false
 }
 
 // datedNames reads a line of the headline's date for a name beside it.
@@ -217,10 +242,10 @@ const maxHandle = 4
 func (p *page) handle(text string) []string {
 	rest, _ := afterOpener(cutDate(text))
 	rest = strings.TrimSuffix(strings.TrimSuffix(rest, " am"), " on")
-	if n := wordCount(rest); n == 0 || n > maxHandle || slices.ContainsFunc(strings.Fields(rest), isNoPart) || endsInOpener(rest) || strings.ContainsAny(rest, "@<>{}:/") {
+	if n := wordCount(rest); n == 0 || n > maxHandle || isNobody(rest) || isNoPart(strings.Fields(rest)[0]) || endsInOpener(rest) || strings.ContainsAny(rest, "@<>{}:/") {
 		return nil
 	}
-	name := strings.Trim(rest, " .,;|•·–—-»")
+	name := cutRole(strings.Trim(rest, " .,;|•·–—-»"))
 	if !strings.ContainsFunc(name, unicode.IsLetter) {
 		return nil
 	}
@@ -417,8 +442,11 @@ func nameRun(text string) string {
 // isNameLike reports whether words are written as the name of a person: in
 // capitals, small words inside aside, without a number.
 func isNameLike(name string) bool {
-	return nameRun(name) != "" && !strings.ContainsFunc(name, func(r rune) bool { return unicode.IsDigit(r) || r == '_' || r == '$' || r == '»' })
+	return nameRun(name) != "" && !slices.ContainsFunc(strings.Fields(name), isBodyWord) && !strings.ContainsFunc(name, func(r rune) bool { return unicode.IsDigit(r) || r == '_' || r == '$' || r == '»' })
 }
+
+// isBodyWord reports words of the names of firms and associations.
+func isBodyWord(word string) bool { return isKindOfWord(strings.ToLower(strings.Trim(word, ",()")), "body") }
 
 // isParticle reports small words inside of names.
 func isParticle(w string) bool {
@@ -481,7 +509,7 @@ var bylineWords = sync.OnceValues(func() (map[string]map[string]bool, error) {
 		return nil, err
 	}
 	defer f.Close()
-	words := map[string]map[string]bool{"role": {}, "nobody": {}, "weekday": {}}
+	words := map[string]map[string]bool{"role": {}, "nobody": {}, "weekday": {}, "body": {}}
 	var kind map[string]bool
 	lines := bufio.NewScanner(f)
 	for n := 1; lines.Scan(); n++ {
@@ -490,7 +518,7 @@ var bylineWords = sync.OnceValues(func() (map[string]map[string]bool, error) {
 		case line == "" || strings.HasPrefix(line, "#"):
 		case strings.HasPrefix(line, "["):
 			if kind = words[strings.Trim(line, "[]")]; kind == nil {
-				return nil, fmt.Errorf("byline-words.txt: line %d: no kind is called %s; give [role], [nobody] or [weekday]", n, line)
+				return nil, fmt.Errorf("byline-words.txt: line %d: no kind is called %s; see the file's head for the names", n, line)
 			}
 		case kind == nil:
 			return nil, fmt.Errorf("byline-words.txt: line %d: a word before any [kind]; put a kind above it", n)
