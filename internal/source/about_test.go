@@ -126,3 +126,34 @@ func TestLeadUnderAPicture(t *testing.T) {
 		t.Errorf("captions are %q, text is %q", a.Captions, a.Text)
 	}
 }
+
+func TestAddressDays(t *testing.T) {
+	for address, want := range map[string]string{
+		"https://paper.example/2019/03/12/envoys.html": "2019-03-12",
+		"https://paper.example/20190312/envoys":        "2019-03-12",
+		"https://paper.example/home/2019/3/12/envoys":  "2019-03-12",
+		"https://paper.example/news/envoys-29-10-2019": "2019-10-29",
+		"https://paper.example/news/05-10-2019":        "", // the fifth of October, or the tenth of May
+		"https://paper.example/2019/13/12/envoys":      "",
+		"https://paper.example/item/20193":             "",
+	} {
+		if day, _ := (&page{url: address}).addressDay(); string(day) != want {
+			t.Errorf("%s: %q, want %q", address, day, want)
+		}
+	}
+}
+
+// Three numbers behind the name of a program are its version, not a day.
+func TestVersionsAreNoDays(t *testing.T) {
+	for text, want := range map[string]string{
+		"Made with Harbourpress 4.8.12": "",
+		"Stand 4.8.12":                  "2012-08-04",
+		"am 4.8.12 in Oslo":             "2012-08-04",
+		"4.8.12":                        "2012-08-04",
+		"Freitag, 4.8.12":               "2012-08-04",
+	} {
+		if day, _, _ := findDay(text); string(day) != want {
+			t.Errorf("%q: %q, want %q", text, day, want)
+		}
+	}
+}

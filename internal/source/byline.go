@@ -446,7 +446,9 @@ func isNameLike(name string) bool {
 }
 
 // isBodyWord reports words of the names of firms and associations.
-func isBodyWord(word string) bool { return isKindOfWord(strings.ToLower(strings.Trim(word, ",()")), "body") }
+func isBodyWord(word string) bool {
+	return isKindOfWord(strings.ToLower(strings.Trim(word, ",()")), "body")
+}
 
 // isParticle reports small words inside of names.
 func isParticle(w string) bool {

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"detente"
 	"detente/data"
@@ -176,9 +178,22 @@ func (p datePattern) day(text string, m []int, order dayOrder) (detente.Date, bo
 		}
 	}
 	if y < 100 {
+		if isNumbered(text[:m[0]]) {
+			return "", false
+		}
 		y += 2000
 	}
 	return validDay(y, mo, d)
+}
+
+// isNumbered reports whether a text ends in a word that three numbers may count
+// the version of: "WordPress 4.8.12".
+func isNumbered(before string) bool {
+	before = strings.TrimSpace(before)
+	word := before[strings.LastIndexByte(before, ' ')+1:]
+	last, _ := utf8.DecodeLastRuneInString(word)
+	lower := strings.ToLower(word)
+	return unicode.IsLetter(last) && opensUpper(word) && !isStampWord(lower) && !isKindOfWord(lower, "nobody")
 }
 
 func validDay(y, m, d int) (detente.Date, bool) {

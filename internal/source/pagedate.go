@@ -284,20 +284,26 @@ func (p *page) order() dayOrder {
 	return dayFirst
 }
 
-// addressDate is a date in the path of an address.
-var addressDate = regexp.MustCompile(`/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?:\D|$)`)
+// addressDates are the forms of a date in the path of an address.
+var addressDates = []*regexp.Regexp{
+	regexp.MustCompile(`/(?P<year>(?:19|20)\d\d)[/-]?(?P<month>0[1-9]|1[0-2])[/-]?(?P<day>0[1-9]|[12]\d|3[01])(?:\D|$)`),
+	regexp.MustCompile(`/(?P<year>(?:19|20)\d\d)/(?P<month>\d{1,2})/(?P<day>\d{1,2})/`),
+	regexp.MustCompile(`[/_-](?P<day>1[3-9]|2\d|3[01])-(?P<month>\d{1,2})-(?P<year>(?:19|20)\d\d)(?:\D|$)`),
+}
 
 func (p *page) addressDay() (detente.Date, bool) {
 	u, err := url.Parse(p.url)
 	if err != nil {
 		return "", false
 	}
-	m := addressDate.FindStringSubmatch(u.Path)
-	if m == nil {
-		return "", false
+	for _, form := range addressDates {
+		if m := form.FindStringSubmatchIndex(u.Path); m != nil {
+			if day, ok := (datePattern{Regexp: form}).day(u.Path, m, orderUnknown); ok {
+				return day, true
+			}
+		}
 	}
-	day, err := detente.ParseDate(m[1] + "-" + m[2] + "-" + m[3])
-	return day, err == nil
+	return "", false
 }
 
 // headlineAt is the block of the headline; -1 where no heading is it.
