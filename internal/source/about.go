@@ -348,8 +348,8 @@ func (p *page) isSiteName(words string) bool {
 	if name == "" {
 		return false
 	}
-	for _, site := range p.siteNames() {
-		if s := squeeze(site); s != "" && (strings.Contains(s, name) || strings.Contains(name, s) && 3*len(name) < 4*len(s)) {
+	for _, s := range p.siteNames() {
+		if strings.Contains(s, name) || strings.Contains(name, s) && 3*len(name) < 4*len(s) {
 			return true
 		}
 	}
@@ -357,13 +357,23 @@ func (p *page) isSiteName(words string) bool {
 	return site != "" && (strings.Contains(site, name) && utf8.RuneCountInString(name) > 3)
 }
 
-// siteNames are the names that the page's data give its site and publisher.
+// siteNames are the names that the page's data give its site and publisher,
+// squeezed.
 func (p *page) siteNames() []string {
+	if p.sites != nil {
+		return p.sites
+	}
 	names := []string{p.head.site, p.head.meta["og:site_name"], p.head.meta["application-name"]}
 	for _, l := range p.head.linked {
 		names = append(names, p.head.nameOf(l.publisher))
 	}
-	return names
+	p.sites = []string{}
+	for _, name := range names {
+		if s := squeeze(name); s != "" && !slices.Contains(p.sites, s) {
+			p.sites = append(p.sites, s)
+		}
+	}
+	return p.sites
 }
 
 // squeeze keeps the letters and digits of a name in lower case.

@@ -148,12 +148,16 @@ type page struct {
 	head   head
 	memo   map[string]mark // marks of names seen on this page
 
-	titled        bool // headline has been decided
+	sites         []string // names of the site; nil: not yet looked for
+	titled        bool     // headline has been decided
 	headline      string
 	titleDay      detente.Date // that stood in the headline's element beside it
 	located       bool         // and its block found
 	headlineBlock int
 	heading       *block // that is the headline; nil where none is
+
+	dated bool // dates have been looked for
+	dates []shownDate
 
 	cored  bool // region and out have been decided
 	region int

@@ -169,6 +169,15 @@ const maxDateWords = 25
 // shownDates are the dates of the page's text, comments left out: in marked-up
 // times, in short blocks, and at the opening of longer ones.
 func (p *page) shownDates() []shownDate {
+	if p.dated {
+		return p.dates
+	}
+	p.dated = true
+	p.dates = p.findDates()
+	return p.dates
+}
+
+func (p *page) findDates() []shownDate {
 	var dates []shownDate
 	if at := p.headlineAt(); p.titleDay != "" && at >= 0 {
 		dates = append(dates, shownDate{at: at, day: p.titleDay, trust: trustNamed})

@@ -97,17 +97,33 @@ var anyTag = regexp.MustCompile(`</?[a-z][a-z0-9]*[\s/>]`)
 // looksHTML reports whether a text is HTML: it names itself so, it opens with a
 // tag and holds more of them, or it is said to be HTML and holds a tag.
 func looksHTML(start []byte, contentType string) bool {
-	near := bytes.ToLower(start)
-	for _, name := range []string{"<html", "<!doctype html", "<body", "<meta "} {
-		if bytes.Contains(near, []byte(name)) {
-			return true
-		}
+	near := bytes.ToLower(start[:min(len(start), nearStartOfPage)])
+	if namesHTML(near) {
+		return true // as nearly all do
+	}
+	near = bytes.ToLower(start)
+	if namesHTML(near) {
+		return true
 	}
 	if strings.Contains(contentType, "html") && bytes.IndexByte(start, '<') >= 0 {
 		return true
 	}
 	opens := len(near) > 1 && near[0] == '<' && (near[1] >= 'a' && near[1] <= 'z' || near[1] == '!')
 	return opens && (bytes.Contains(near, []byte("</")) || len(anyTag.FindAllIndex(near, minTags)) == minTags)
+}
+
+// nearStartOfPage is where most pages name themselves.
+const nearStartOfPage = 1024
+
+// namesHTML reports whether text in lower case holds a tag that HTML names
+// itself by.
+func namesHTML(text []byte) bool {
+	for _, name := range []string{"<html", "<!doctype html", "<body", "<meta "} {
+		if bytes.Contains(text, []byte(name)) {
+			return true
+		}
+	}
+	return false
 }
 
 // isJSONLines reports whether a text that opens with a brace has one object to
