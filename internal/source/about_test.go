@@ -157,3 +157,22 @@ func TestVersionsAreNoDays(t *testing.T) {
 		}
 	}
 }
+
+// Linked data that is no JSON still gives what can be told of it.
+func TestBrokenLinkedData(t *testing.T) {
+	const headline = `<h1>Envoys meet after a long winter</h1>`
+	for name, script := range map[string]string{
+		"a comma too many":   `{"@type": "NewsArticle", "datePublished": "2019-03-12T10:00:00Z", "author": [{"name": "Ida Marsh"},],}`,
+		"a quotation inside": `{"@type": "NewsArticle", "description": "They "met" at noon", "datePublished": "2019-03-12T10:00:00Z", "author": {"@type": "Person", "name": "Ida Marsh"}}`,
+		"broken off":         `{"@type": "NewsArticle", "datePublished": "2019-03-12T10:00:00Z", "author": {"@type": "Person", "name": "Ida Marsh"}, "publisher": {`,
+	} {
+		got := onPage(t, `<script type="application/ld+json">`+script+`</script>`, headline)
+		if got.day != "2019-03-12" || strings.Join(got.byline, "; ") != "Ida Marsh" {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+	product := `{"@type": "Product", "name": "A boat", "datePublished": "2001-01-01", "author": {"name": "Nobody Here"}, "offers": {`
+	if got := onPage(t, `<script type="application/ld+json">`+product+`</script>`, headline); got.day != "" || len(got.byline) > 0 {
+		t.Errorf("a product: %+v", got)
+	}
+}

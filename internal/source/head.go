@@ -2,6 +2,7 @@ package source
 
 import (
 	"encoding/json"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -170,14 +171,53 @@ func textOf(n *html.Node) string {
 	return clean(b.String())
 }
 
-// readLinked reads a JSON-LD script; one that is no JSON says nothing.
+// readLinked reads a JSON-LD script; of one that is no JSON, the fields that can
+// be told all the same.
 func (hd *head) readLinked(text string) {
 	var v any
-	if err := json.Unmarshal([]byte(mendJSON(text)), &v); err != nil {
-		return
+	mended := mendJSON(text)
+	err := json.Unmarshal([]byte(mended), &v)
+	if err != nil {
+		err = json.Unmarshal([]byte(looseComma.ReplaceAllString(mended, "$1")), &v)
+	}
+	if err != nil {
+		v = salvage(mended)
 	}
 	hd.collect(v, 0)
 }
+
+// looseComma is a comma behind which nothing comes.
+var looseComma = regexp.MustCompile(`,\s*([}\]])`)
+
+// linkedField finds the fields that an article is known by, and linkedPerson
+// the names of its authors, in what is no JSON as a whole.
+var (
+	linkedField  = regexp.MustCompile(`"(@type|headline|datePublished|dateModified|inLanguage)"\s*:\s*"((?:[^"\\]|\\.)*)"`)
+	linkedPerson = regexp.MustCompile(`"author"\s*:\s*[\[{]?[^\]}]*?"name"\s*:\s*"([^"\\]+)"`)
+)
+
+// salvage is the article of linked data that is no JSON: the first of each of
+// its fields, as far as they can be told.
+func salvage(text string) map[string]any {
+	found := map[string]any{}
+	for _, m := range linkedField.FindAllStringSubmatch(text, maxLinkedFields) {
+		var value string
+		isArticle := m[1] != "@type" || isArticleKind(m[2])
+		if _, has := found[m[1]]; !has && isArticle && json.Unmarshal([]byte(`"`+m[2]+`"`), &value) == nil {
+			found[m[1]] = value
+		}
+	}
+	if found["@type"] == nil {
+		return nil
+	}
+	if m := linkedPerson.FindStringSubmatch(text); m != nil {
+		found["author"] = m[1]
+	}
+	return found
+}
+
+// maxLinkedFields is how many fields of broken linked data are looked at.
+const maxLinkedFields = 100
 
 // mendJSON takes out what some pages put around or into their linked data:
 // comment marks, and raw line breaks inside strings.
@@ -212,7 +252,7 @@ func (hd *head) collect(v any, depth int) {
 	case map[string]any:
 		hd.remember(v)
 		switch kind := linkedType(v); {
-		case strings.HasSuffix(kind, "Article") || strings.HasSuffix(kind, "BlogPosting") || strings.HasSuffix(kind, "Report") || kind == "Recipe" || kind == "LiveBlogPosting":
+		case isArticleKind(kind):
 			hd.linked = append(hd.linked, linkedArticle(v))
 		case kind == "WebSite" && hd.site == "":
 			hd.site = linkedString(v["name"])
@@ -230,6 +270,11 @@ func (hd *head) collect(v any, depth int) {
 			}
 		}
 	}
+}
+
+// isArticleKind reports the kinds of JSON-LD objects that are articles.
+func isArticleKind(kind string) bool {
+	return strings.HasSuffix(kind, "Article") || strings.HasSuffix(kind, "BlogPosting") || strings.HasSuffix(kind, "Report") || kind == "Recipe"
 }
 
 // isAside reports kinds whose date is not the page's.
