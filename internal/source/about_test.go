@@ -57,7 +57,7 @@ func TestTitles(t *testing.T) {
 			`<title>Ten years of paper.example</title><meta property="og:site_name" content="paper.example">`,
 			`<h1>Ten years of paper.example</h1>`, "Ten years of paper.example"},
 		"joiners of a script that needs them": {
-			`<title>গ্রামের বা‌ড়ির সামনে</title>`, `<h1>গ্রামের বা‌ড়ির সামনে</h1>`, "গ্রামের বা‌ড়ির সামনে"},
+			"<title>গ্রামের বা\u200cড়ির সামনে</title>", "<h1>গ্রামের বা\u200cড়ির সামনে</h1>", "গ্রামের বা\u200cড়ির সামনে"},
 		"readings above characters": {
 			`<title>法律ができる</title>`, `<h1><ruby>法律<rt>ほうりつ</rt></ruby>ができる</h1>`, "法律ができる"},
 	} {
