@@ -73,7 +73,7 @@ func openerWord(word string) string { return strings.TrimRight(strings.ToLower(w
 var wideLabel = regexp.MustCompile(`^\p{Lo}{2,6}：\s*(\p{Lo}{2,12})$`)
 
 // gluedOpener is an opener whose element ends without a space.
-var gluedOpener = regexp.MustCompile(`^(?:By|BY|Von|Par|Por)(\p{Lu}\p{Ll}.*)$`)
+var gluedOpener = regexp.MustCompile(`^(?:by|By|BY|von|Von|Par|Por)(\p{Lu}\p{Ll}.*)$`)
 
 // byline is who wrote the article: the first of the page's bylines that names
 // people, made fuller by the others. A page that names nobody but its own site,
@@ -168,7 +168,7 @@ func isStampLine(text string) bool {
 func fuller(names []string, lists [][]string) []string {
 	for _, other := range lists {
 		if len(other) > len(names) && isNamedIn(names[0], other[:1]) && !slices.ContainsFunc(names, func(n string) bool { return !isNamedIn(n, other) }) &&
-			!slices.ContainsFunc(other, func(n string) bool { return wordCount(n) < 2 || slices.ContainsFunc(strings.Fields(n), isNoPart) }) {
+			!slices.ContainsFunc(other, func(n string) bool { return wordCount(n) < 2 || holdsNoPart(n) }) {
 			names = other
 		}
 	}
@@ -231,9 +231,10 @@ func (p *page) markedNames(take taking) []string {
 }
 
 // isLabel reports what may as well be a label as a name.
-func isLabel(name string) bool {
-	return wordCount(name) == 1 || slices.ContainsFunc(strings.Fields(name), isNoPart)
-}
+func isLabel(name string) bool { return wordCount(name) == 1 || holdsNoPart(name) }
+
+// holdsNoPart reports names with a word that no name of a person holds.
+func holdsNoPart(name string) bool { return slices.ContainsFunc(strings.Fields(name), isNoPart) }
 
 // maxHandle is the longest handle in words.
 const maxHandle = 4
@@ -244,6 +245,9 @@ func (p *page) handle(text string) []string {
 	rest = strings.TrimSuffix(strings.TrimSuffix(rest, " am"), " on")
 	if n := wordCount(rest); n == 0 || n > maxHandle || isNobody(rest) || isNoPart(strings.Fields(rest)[0]) || endsInOpener(rest) || strings.ContainsAny(rest, "@<>{}:/") {
 		return nil
+	}
+	if wordCount(rest) > 2 && nameRun(rest) == "" {
+		return nil // a sentence
 	}
 	name := cutRole(strings.Trim(rest, " .,;|•·–—-»"))
 	if !strings.ContainsFunc(name, unicode.IsLetter) {
@@ -276,13 +280,13 @@ func (p *page) nameAfter(i int) []string {
 	if rest, opened := afterOpener(p.blocks[i].text); !opened || rest != "" {
 		return nil
 	}
-	return p.namesIn(p.blocks[i+1].text, true)
+	return slices.DeleteFunc(p.namesIn(p.blocks[i+1].text, true), holdsNoPart)
 }
 
 // relNames are the first of the names that the page links as its author's.
 func (p *page) relNames(take taking) []string {
 	for _, n := range p.head.names {
-		names := p.namesIn(n, true)
+		names := slices.DeleteFunc(p.namesIn(n, true), holdsNoPart)
 		if len(names) == 0 && take == alsoHandles {
 			names = p.handle(n)
 		}
