@@ -132,21 +132,26 @@ type Block struct {
 
 // Article is one published text. Text is the evidence text (title, highlights
 // and body, a blank line between paragraphs) and never changes once made;
-// Blocks divide it. Captions and furniture are not in Text.
+// Blocks divide it. Captions and furniture are not in Text, nor is a highlight
+// that the body says again. Published and Modified are the publisher's calendar
+// days; the points in time are in universal time, and zero where no zone is known.
 type Article struct {
-	ID         string    `json:"id"`
-	URL        string    `json:"url"`
-	Outlet     string    `json:"outlet"`
-	Title      string    `json:"title"`
-	Byline     []string  `json:"byline"`
-	Published  Date      `json:"published"`
-	Language   string    `json:"language"`
-	Highlights []string  `json:"highlights"`
-	Captions   []string  `json:"captions"`
-	Text       string    `json:"-"`
-	Blocks     []Block   `json:"-"`
-	Warnings   []string  `json:"warnings,omitempty"`
-	Read       time.Time `json:"-"` // when it was read; never part of the record's bytes
+	ID          string    `json:"id"`
+	URL         string    `json:"url"`
+	Outlet      string    `json:"outlet"`
+	Title       string    `json:"title"`
+	Byline      []string  `json:"byline"`
+	Published   Date      `json:"published"`
+	Modified    Date      `json:"modified,omitempty"` // of the last change, if one is told
+	PublishedAt time.Time `json:"published_at,omitzero"`
+	ModifiedAt  time.Time `json:"modified_at,omitzero"`
+	Language    string    `json:"language"`
+	Highlights  []string  `json:"highlights"`
+	Captions    []string  `json:"captions"`
+	Text        string    `json:"-"`
+	Blocks      []Block   `json:"-"`
+	Warnings    []string  `json:"warnings,omitempty"`
+	Read        time.Time `json:"-"` // when it was read; never part of the record's bytes
 }
 
 // StatementID, EventID, ActID and ClaimID are unique within one Record.

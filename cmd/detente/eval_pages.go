@@ -4,6 +4,7 @@ import (
 	"archive/tar"
 	"bytes"
 	"compress/gzip"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -76,7 +77,7 @@ func evalPagesCmd(args []string, stdout, stderr io.Writer) int {
 	cmd := newCommand("eval pages", evalPagesUsage, stdout, stderr)
 	misses := cmd.Bool("misses", false, "name each string, title, date and author that went wrong")
 	asJSON := cmd.Bool("json", false, "print the figures as one JSON object")
-	part := cmd.String("half", "", "score only the pages of one half: a or b, by the order of their addresses")
+	part := cmd.String("half", "", "score only the pages of one half: a or b, by a hash of their addresses")
 	files, exit, ok := cmd.parse(args)
 	if !ok {
 		return exit
@@ -176,8 +177,8 @@ func scorePages(gold goldFiles, half string, report io.Writer) (*pageScore, erro
 	}
 	addresses := slices.Sorted(maps.Keys(pages))
 	score := &pageScore{}
-	for i, address := range addresses {
-		if half == "a" && i%2 == 1 || half == "b" && i%2 == 0 {
+	for _, address := range addresses {
+		if half != "" && half != halfOf(address) {
 			continue
 		}
 		page := pages[address]
@@ -193,6 +194,15 @@ func scorePages(gold goldFiles, half string, report io.Writer) (*pageScore, erro
 		})
 	}
 	return score, nil
+}
+
+// halfOf divides the pages in two: rules are made on one half, and what they
+// are worth is seen on the other.
+func halfOf(address string) string {
+	if sha256.Sum256([]byte(address))[0]%2 == 0 {
+		return "a"
+	}
+	return "b"
 }
 
 // readGoldPage reads one page; one that cannot be read is an empty article.
@@ -287,10 +297,11 @@ func printPageScore(w io.Writer, s *pageScore) error {
 	_, err := fmt.Fprintf(w, `pages             %d
 body F1           %.4f  precision %.4f  recall %.4f
 comments leaked   %d of %d
+comments kept out %d of %d
 title exact       %d of %d
 date exact        %d of %d
 author exact      %d of %d
-`, s.Pages, f1, precision, recall, s.CommentsFound, s.Comments, s.TitlesRight, s.Titles, s.DatesRight, s.Dates, s.AuthorsRight, s.Authors)
+`, s.Pages, f1, precision, recall, s.CommentsFound, s.Comments, s.Comments-s.CommentsFound, s.Comments, s.TitlesRight, s.Titles, s.DatesRight, s.Dates, s.AuthorsRight, s.Authors)
 	return err
 }
 

@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 )
 
@@ -19,8 +20,11 @@ func (d *draft) fill(p *page) {
 	if len(d.byline) == 0 {
 		d.byline = p.byline()
 	}
-	if d.published == "" {
+	if d.published.day == "" {
 		d.published = p.published()
+	}
+	if d.modified.day == "" {
+		d.modified = p.changed()
 	}
 	if d.url == "" {
 		d.url = p.canonical()
@@ -43,31 +47,63 @@ func (p *page) title() string {
 	p.titled = true
 	given := p.givenTitles()
 	heading, likeness := p.likestHeading(given)
+	if likeness < sameTitle {
+		heading = p.onlyMain()
+	}
+	if heading == nil && len(given) == 0 {
+		heading = p.firstHeading()
+	}
 	switch {
-	case likeness >= sameTitle:
-		p.headline = p.withoutKicker(heading, given)
-	case p.onlyMain() != "":
-		p.headline = p.onlyMain()
+	case heading != nil:
+		whole := heading.text
+		p.headline = withoutDate(p.withoutKicker(heading, given))
+		p.heading = heading
+		heading.text = p.headline // what follows knows the headline by its words
+		if day, _, ok := findDay(whole); ok && !hasDay(p.headline) {
+			p.titleDay = day
+		}
 	case len(given) > 0:
-		p.headline = p.withoutSite(given[0])
-	default:
-		p.headline = p.firstHeading()
+		p.headline = withoutDate(p.withoutSite(given[0]))
 	}
 	return p.headline
 }
+
+// withoutDate takes a date that stands before a headline off it.
+func withoutDate(title string) string {
+	_, at, ok := findDay(title)
+	if !ok || at[0] > 0 {
+		return title
+	}
+	at[1] = min(at[1], len(title))
+	last, size := utf8.DecodeLastRuneInString(title[:at[1]])
+	if unicode.IsLetter(last) {
+		at[1] -= size // the form of a date looks one character ahead
+	}
+	rest := withoutBreak(title[at[1]:])
+	if wordCount(rest) < minRest || !opensUpper(rest) {
+		return title
+	}
+	return rest
+}
+
+// minRest is how many words must be left of a title when something is taken
+// off its start.
+const minRest = 3
 
 // maxTitleWords is the longest heading that can be a headline.
 const maxTitleWords = 60
 
 // likestHeading is the heading that is most like a title that the page's data
 // give, those believed more counting a little more, and its likeness.
-func (p *page) likestHeading(given []string) (heading string, likeness float64) {
+func (p *page) likestHeading(given []string) (heading *block, likeness float64) {
 	words := make([][]string, len(given))
 	for i, g := range given {
 		words[i] = phraseWords(g, false)
 	}
-	for _, b := range p.blocks {
-		if !b.heading || b.words > maxTitleWords {
+	only := p.onlyMain()
+	for at := range p.blocks {
+		b := &p.blocks[at]
+		if !b.heading || b.words > maxTitleWords || p.isSiteHeading(b) {
 			continue
 		}
 		shown := phraseWords(b.text, false)
@@ -76,45 +112,140 @@ func (p *page) likestHeading(given []string) (heading string, likeness float64) 
 			if p.elems[b.elem].tag == atom.H1 {
 				l += 0.15
 			}
+			if b == only {
+				l += 0.2
+			}
 			if l > likeness {
-				heading, likeness = b.text, l
+				heading, likeness = b, l
 			}
 		}
 	}
 	return heading, likeness
 }
 
-// onlyMain is the text of the only h1 that does not name the site.
-func (p *page) onlyMain() string {
-	only := ""
-	for _, b := range p.blocks {
-		if !b.heading || p.elems[b.elem].tag != atom.H1 || p.isSiteName(b.text) {
+// isSiteHeading reports a heading that names the site, by its words or because
+// it links to the home page.
+func (p *page) isSiteHeading(b *block) bool {
+	return p.isSiteName(b.text) || b.links > 0 && p.linksHome(p.elems[b.elem].node)
+}
+
+// linksHome reports whether a heading holds, or stands in, a link to the page
+// that the site opens with.
+func (p *page) linksHome(n *html.Node) bool {
+	for around := n; around != nil && around.DataAtom != atom.Body; around = around.Parent {
+		if around.DataAtom == atom.A {
+			return p.isHome(attr(around, "href"))
+		}
+	}
+	for inside := range n.Descendants() {
+		if inside.DataAtom == atom.A {
+			return p.isHome(attr(inside, "href"))
+		}
+	}
+	return false
+}
+
+// isHome reports whether an address is that of a site or section and no more:
+// a folder in which the page stands.
+func (p *page) isHome(address string) bool {
+	u, err := url.Parse(strings.TrimSpace(address))
+	if err != nil || address == "" || u.RawQuery != "" || u.Path == "" && u.Host == "" {
+		return false
+	}
+	own, err := url.Parse(p.url)
+	if err != nil {
+		return false
+	}
+	folder := strings.TrimRight(strings.TrimSuffix(u.Path, "index.html"), "/.") + "/"
+	return folder == "/" && strings.Trim(own.Path, "/") != "" ||
+		own.Host == u.Host && strings.HasPrefix(own.Path, folder) && own.Path != folder
+}
+
+// onlyMain is the only h1 that does not name the site; nil where there are more
+// or none.
+func (p *page) onlyMain() *block {
+	var only *block
+	for i := range p.blocks {
+		b := &p.blocks[i]
+		if !b.heading || p.elems[b.elem].tag != atom.H1 || p.isSiteHeading(b) {
 			continue
 		}
-		if only != "" || b.words < 2 || b.words > maxTitleWords {
-			return ""
+		if only != nil || b.words > maxTitleWords {
+			return nil
 		}
-		only = b.text
+		only = b
 	}
 	return only
 }
 
-// withoutKicker takes off a heading what stands in the same element around the
-// title that the page's data give: a kicker or a second line.
-func (p *page) withoutKicker(heading string, given []string) string {
+// withoutKicker is the text of a heading without what stands in another element
+// of it before or behind the title: a kicker or a second line. Either that
+// element's names say so, or the page's data give the title without it.
+func (p *page) withoutKicker(b *block, given []string) string {
+	node := p.elems[b.elem].node
+	ends := textEnds(node)
 	for _, g := range given {
-		g = p.withoutSite(g)
-		if wordCount(g) < 3 || len(g) >= len(heading) {
-			continue
-		}
-		if i := strings.Index(heading, g); i >= 0 {
-			around := strings.TrimSpace(heading[:i]) + strings.TrimSpace(heading[i+len(g):])
-			if strings.ContainsFunc(around, unicode.IsLetter) {
-				return heading[i : i+len(g)]
+		_, behind, _ := cutAt(g, titleBreak.FindStringIndex(g))
+		for _, g := range []string{g, p.withoutSite(g), behind} {
+			i := strings.Index(b.text, g)
+			if i < 0 || wordCount(g) < minRest || len(g) == len(b.text) {
+				continue
+			}
+			before, behind := b.text[:i], b.text[i+len(g):]
+			if ends[len(squeeze(before))] && ends[len(squeeze(before+g))] || before == "" && p.isSiteName(withoutBreak(behind)) {
+				return g
 			}
 		}
 	}
-	return heading
+	text := clean(p.textWithout(node, markKicker))
+	if len(squeeze(text)) < len(squeeze(b.text)) {
+		text = withoutBreak(text)
+	}
+	if wordCount(text) > 0 && strings.Contains(b.text, text) {
+		return text
+	}
+	return b.text
+}
+
+// withoutBreak takes the signs that divide a title from something before it off
+// its start.
+func withoutBreak(text string) string { return strings.TrimLeft(text, " :/|│·•–—-") }
+
+// cutAt divides a text at a place in it.
+func cutAt(text string, at []int) (before, behind string, ok bool) {
+	if at == nil {
+		return text, "", false
+	}
+	return text[:at[0]], text[at[1]:], true
+}
+
+// textWithout is the text of an element without that of the elements in it that
+// have a mark.
+func (p *page) textWithout(n *html.Node, m mark) string {
+	var b strings.Builder
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		switch {
+		case c.Type == html.TextNode:
+			b.WriteString(c.Data)
+		case c.Type == html.ElementNode && c.DataAtom != atom.Style && c.DataAtom != atom.Script && marksOf(attr(c, "class"), p.memo)&m == 0:
+			b.WriteString(p.textWithout(c, m))
+		}
+	}
+	return b.String()
+}
+
+// textEnds are the places in an element's squeezed text where a text node of it
+// ends or begins.
+func textEnds(n *html.Node) map[int]bool {
+	ends := map[int]bool{0: true}
+	at := 0
+	for inside := range n.Descendants() {
+		if inside.Type == html.TextNode && inside.Parent.DataAtom != atom.Style && inside.Parent.DataAtom != atom.Script {
+			at += len(squeeze(inside.Data))
+			ends[at] = true
+		}
+	}
+	return ends
 }
 
 // sameTitle is the likeness at which a heading is the title.
@@ -138,18 +269,20 @@ func (p *page) givenTitles() []string {
 	return out
 }
 
-// firstHeading is the text of the first h1, or of the first heading at all.
-func (p *page) firstHeading() string {
-	first := ""
-	for _, b := range p.blocks {
+// firstHeading is the first h1, or the first heading at all; nil where there is
+// none.
+func (p *page) firstHeading() *block {
+	var first *block
+	for i := range p.blocks {
+		b := &p.blocks[i]
 		if !b.heading {
 			continue
 		}
 		if p.elems[b.elem].tag == atom.H1 {
-			return b.text
+			return b
 		}
-		if first == "" {
-			first = b.text
+		if first == nil {
+			first = b
 		}
 	}
 	return first
@@ -176,30 +309,36 @@ func titleLikeness(a, b []string) float64 {
 	if len(a) >= 3 && len(a) <= len(b) && slices.Equal(a, b[:len(a)]) {
 		return max(full, 0.9)
 	}
+	if len(a) >= 3 && len(a) <= len(b) && slices.Equal(a, b[len(b)-len(a):]) {
+		return max(full, 0.85)
+	}
 	return full
 }
 
 // titleBreak divides a title from the name of the site.
-var titleBreak = regexp.MustCompile(`\s+[|»«·•–—-]\s+|\s*\|\s*|\s+::\s+`)
+var titleBreak = regexp.MustCompile(`\s+[»«·•–—-]\s+|\s*[|│]\s*|\s+::\s+`)
 
-// withoutSite takes the site's name off the end, or the start, of a title.
+// withoutSite takes the site's name, or a short section's, off the end or the
+// start of a title.
 func (p *page) withoutSite(title string) string {
-	parts := titleBreak.Split(title, -1)
-	if len(parts) < 2 {
-		return title
+	for {
+		breaks := titleBreak.FindAllStringIndex(title, -1)
+		if len(breaks) == 0 {
+			return title
+		}
+		first, last := breaks[0], breaks[len(breaks)-1]
+		name, rest := title[last[1]:], title[:last[0]]
+		switch bar := strings.ContainsAny(title[last[0]:last[1]], "|│"); {
+		case p.isSiteName(name):
+			title = rest
+		case p.isSiteName(title[:first[0]]):
+			return title[first[1]:]
+		case spokenWords(name) <= 3 && (bar || spokenWords(rest) >= 4):
+			title = rest
+		default:
+			return title
+		}
 	}
-	last, first := parts[len(parts)-1], parts[0]
-	switch {
-	case p.isSiteName(last) || wordCount(last) <= 3 && wordCount(title)-wordCount(last) >= 4:
-		return strings.TrimRightFunc(strings.TrimSuffix(title, last), isBreakOrSpace)
-	case p.isSiteName(first):
-		return strings.TrimLeftFunc(strings.TrimPrefix(title, first), isBreakOrSpace)
-	}
-	return title
-}
-
-func isBreakOrSpace(r rune) bool {
-	return unicode.IsSpace(r) || strings.ContainsRune("|»«·•–—-:", r)
 }
 
 // isSiteName reports whether words name the site: its own data say so, or its
@@ -209,13 +348,32 @@ func (p *page) isSiteName(words string) bool {
 	if name == "" {
 		return false
 	}
-	for _, site := range []string{p.head.site, p.head.meta["og:site_name"], p.head.meta["application-name"]} {
-		if s := squeeze(site); s != "" && (s == name || strings.Contains(s, name) || strings.Contains(name, s)) {
+	for _, s := range p.siteNames() {
+		if strings.Contains(s, name) || strings.Contains(name, s) && 3*len(name) < 4*len(s) {
 			return true
 		}
 	}
 	site := squeeze(host(p.url))
 	return site != "" && (strings.Contains(site, name) && utf8.RuneCountInString(name) > 3)
+}
+
+// siteNames are the names that the page's data give its site and publisher,
+// squeezed.
+func (p *page) siteNames() []string {
+	if p.sites != nil {
+		return p.sites
+	}
+	names := []string{p.head.site, p.head.meta["og:site_name"], p.head.meta["application-name"]}
+	for _, l := range p.head.linked {
+		names = append(names, p.head.nameOf(l.publisher))
+	}
+	p.sites = []string{}
+	for _, name := range names {
+		if s := squeeze(name); s != "" && !slices.Contains(p.sites, s) {
+			p.sites = append(p.sites, s)
+		}
+	}
+	return p.sites
 }
 
 // squeeze keeps the letters and digits of a name in lower case.
@@ -234,8 +392,8 @@ func (p *page) outlet() string {
 		return name
 	}
 	for _, l := range p.head.linked {
-		if l.publisher != "" {
-			return l.publisher
+		if name := p.head.nameOf(l.publisher); name != "" {
+			return name
 		}
 	}
 	return clean(p.head.site)

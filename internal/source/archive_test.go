@@ -4,6 +4,7 @@ import (
 	"archive/tar"
 	"archive/zip"
 	"bytes"
+	"compress/gzip"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -155,6 +156,14 @@ func TestWARCGoesOnBehindDamage(t *testing.T) {
 	if found, errs := urls(t, []byte(records[0]+records[1][:len(records[1])-40])); !strings.HasPrefix(found, "1 ") || len(errs) == 0 {
 		t.Errorf("cut off: found %q, errors %v", found, errs)
 	}
+	long := strings.Replace(records[0], "Content-Length: ", "Content-Length: 1", 1)
+	if found, errs := urls(t, []byte(long+records[1]+records[2])); found != "1 2 3 " || len(errs) != 1 || !strings.Contains(errs[0].Error(), "its length is wrong") {
+		t.Errorf("a length that is too long: found %q, errors %v", found, errs)
+	}
+	short := strings.Replace(records[0], "Content-Length: ", "Content-Length: 0x", 1)
+	if found, errs := urls(t, []byte(short+records[1]+records[2])); found != "2 3 " || len(errs) != 1 {
+		t.Errorf("a length that is none: found %q, errors %v", found, errs)
+	}
 	middle := gzipped(t, []byte(records[1]))
 	for i := len(middle) / 2; i < len(middle)/2+12; i++ {
 		middle[i] ^= 0x55
@@ -190,5 +199,76 @@ func TestARC(t *testing.T) {
 		fmt.Sprintf("https://w.example/a page 1.2.3.4 20190102030405 text/html %d\n%s\n", len(answer), answer)
 	if found, errs := urls(t, []byte(arc)); found != "a page " || len(errs) > 0 {
 		t.Errorf("found %q, errors %v", found, errs)
+	}
+	head, record, _ := strings.Cut(arc, "\n\n")
+	none := "https://w.example/none 1.2.3.4 20190102030405 text/html -1\n\n"
+	if found, errs := urls(t, []byte(head+"\n\n"+none+"bytes that are no record\n"+record+record)); found != "a page a page " || len(errs) != 1 {
+		t.Errorf("behind damage: found %q, errors %v", found, errs)
+	}
+}
+
+// What a program wrote about its work is no page.
+func TestWARCMetadata(t *testing.T) {
+	text := "The program fetched one page and then it stopped."
+	record := fmt.Sprintf("WARC/1.0\r\nWARC-Type: resource\r\nWARC-Target-URI: metadata://w.example/log.txt\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n", len(text), text)
+	if found, errs := urls(t, []byte(record)); found != "" || len(errs) > 0 {
+		t.Errorf("found %q, errors %v", found, errs)
+	}
+}
+
+// The web archives that others test their readers with, where they are at hand:
+// each gives the pages that it holds, and says what it cannot give.
+func TestWARCFixtures(t *testing.T) {
+	const name = "../../../shared/data/pages/warc.tar.gz"
+	b, err := os.ReadFile(filepath.FromSlash(name))
+	if err != nil {
+		t.Skip("not at hand:", name)
+	}
+	z, err := gzip.NewReader(bytes.NewReader(b))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]struct {
+		articles int
+		errors   []string // words of each, in order
+	}{
+		"bad.arc":                             {0, []string{"byte 0: the record gives no length", "the record gives no length", "it has no status line"}},
+		"example-bad-non-chunked.warc.gz":     {1, nil},
+		"example-bad.warc.gz.bad":             {1, nil}, // gzip whole; its second answer only redirects
+		"example-digest.warc":                 {0, nil}, // requests alone
+		"example-iana.org-chunked.warc":       {1, nil},
+		"example-resource.warc.gz":            {1, nil},
+		"example-space-in-target-uri.warc.gz": {0, nil}, // a picture
+		"example-space-in-url.arc":            {1, []string{"breaks off before its end"}},
+		"example-trunc.warc":                  {1, []string{"the input ends early", "no record starts here"}},
+		"example-wget-bad-target-uri.warc.gz": {1, nil},
+		"example-wrong-chunks.warc.gz":        {1, nil},
+		"example.arc":                         {1, nil},
+		"example.arc.gz":                      {1, nil},
+		"example.warc":                        {1, nil},
+		"example.warc.gz":                     {1, nil},
+		"post-test.warc.gz":                   {0, nil}, // data in JSON
+	}
+	files := tar.NewReader(z)
+	for entry, err := files.Next(); err == nil; entry, err = files.Next() {
+		if entry.Typeflag != tar.TypeReg {
+			continue
+		}
+		file := filepath.Base(entry.Name)
+		w, known := want[file]
+		articles, errs := all(files, Hint{Name: file})
+		if !known || len(articles) != w.articles || len(errs) != len(w.errors) {
+			t.Errorf("%s: %d articles, errors %v", file, len(articles), errs)
+			continue
+		}
+		for i, words := range w.errors {
+			if !strings.Contains(errs[i].Error(), words) {
+				t.Errorf("%s: error %q, want %q", file, errs[i], words)
+			}
+		}
+		delete(want, file)
+	}
+	for file := range want {
+		t.Errorf("%s was not read", file)
 	}
 }

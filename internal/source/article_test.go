@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/tools/txtar"
 
@@ -66,7 +67,8 @@ func view(t *testing.T, input []byte, h Hint) string {
 			fmt.Fprintf(&b, "id: %s\n", a.ID)
 		}
 		for _, f := range []struct{ name, value string }{{"url", a.URL}, {"outlet", a.Outlet}, {"title", a.Title},
-			{"byline", strings.Join(a.Byline, "; ")}, {"published", string(a.Published)}, {"language", a.Language}} {
+			{"byline", strings.Join(a.Byline, "; ")}, {"published", string(a.Published)}, {"published at", inWords(a.PublishedAt)},
+			{"modified", string(a.Modified)}, {"modified at", inWords(a.ModifiedAt)}, {"language", a.Language}} {
 			if f.value != "" {
 				fmt.Fprintf(&b, "%s: %s\n", f.name, f.value)
 			}
@@ -84,6 +86,13 @@ func view(t *testing.T, input []byte, h Hint) string {
 		fmt.Fprintln(&b)
 	}
 	return b.String()
+}
+
+func inWords(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return at.Format(time.RFC3339)
 }
 
 // checkBlocks holds an article to its contract: blocks in order, inside the

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html/atom"
@@ -45,16 +46,27 @@ func (b *block) worth() float64 {
 
 // article gives the pieces of the page's article, the title aside.
 func (p *page) article(title string) []piece {
-	out := p.settle(against)
-	region := p.region(out)
-	if region < 0 || p.sum(out).of(p.elems[region]) < tooLittle*p.sum(p.settle(byTag)).of(p.elems[0]) {
-		out = p.settle(byTag)
-		region = p.region(out)
-	}
+	region, out := p.core()
 	if region < 0 {
 		return nil
 	}
-	return p.pieces(region, out, title)
+	return p.pieces(region, slices.Clone(out), title)
+}
+
+// core is the element that holds the article, -1 where there is none, and what
+// each block is out of it for.
+func (p *page) core() (region int, out []mark) {
+	if p.cored {
+		return p.region, p.out
+	}
+	p.cored = true
+	p.out = p.settle(against)
+	p.region = p.regionOf(p.out)
+	if p.region < 0 || p.sum(p.out).of(p.elems[p.region]) < tooLittle*p.sum(p.settle(byTag)).of(p.elems[0]) {
+		p.out = p.settle(byTag)
+		p.region = p.regionOf(p.out)
+	}
+	return p.region, p.out
 }
 
 // byTag is against for pages whose names mislead: it believes comments and tags
@@ -137,8 +149,8 @@ func against(e elem, share float64) mark {
 	return 0
 }
 
-// region is the element that holds the article; -1 where there is no text.
-func (p *page) region(out []mark) int {
+// regionOf is the element that holds the article; -1 where there is no text.
+func (p *page) regionOf(out []mark) int {
 	worth := p.sum(out)
 	best, most := -1, 0.0
 	for i, e := range p.elems {
@@ -298,6 +310,9 @@ func (p *page) titleBlock(e elem, title string) int {
 	return main
 }
 
+// minTextInCaption is how many words make text of an element for captions.
+const minTextInCaption = 50
+
 // dropEmptySections takes out headings under which nothing is left.
 func (p *page) dropEmptySections(ps []piece, from []int) {
 	empty := true
@@ -319,14 +334,13 @@ func (p *page) kind(b *block, out mark, title string) detente.BlockKind {
 	switch out {
 	case markComments:
 		return detente.BlockComment
-	case markCaption:
-		return detente.BlockCaption
 	case markByline:
 		return detente.BlockByline
 	case markDrop, markDoubt:
 		return detente.BlockFurniture
 	}
-	if b.caption {
+	lead := b.words >= minTextInCaption && isSentence(b.text) // set under the picture
+	if (out == markCaption || b.caption) && !lead {
 		return detente.BlockCaption
 	}
 	density := float64(b.links) / float64(len(b.text))

@@ -74,6 +74,25 @@ func (d *draft) settleRepeats() {
 	}
 }
 
+// settleHighlights marks the highlights that a paragraph of the body says word
+// for word: they are read once, in the body.
+func (d *draft) settleHighlights() {
+	if len(d.pieces) > maxCompared || !d.has(detente.BlockHighlight) {
+		return
+	}
+	units := make([]echoUnit, len(d.pieces))
+	for i, p := range d.pieces {
+		units[i] = newEchoUnit(p.text)
+	}
+	for i, p := range d.pieces {
+		if p.kind == detente.BlockHighlight && units[i].n >= minPoint {
+			for j, q := range d.pieces {
+				d.pieces[i].again = d.pieces[i].again || q.kind == detente.BlockBody && strings.Contains(units[j].line, units[i].line)
+			}
+		}
+	}
+}
+
 // isCaption reports whether body paragraph i repeats another word for word, or
 // lacks a stop and either speaks of a picture or says what others say.
 func isCaption(pieces []piece, units, beside []echoUnit, i int) bool {
@@ -119,7 +138,8 @@ func stopsUsual(pieces []piece, units []echoUnit) bool {
 type echoUnit struct {
 	line    string // words in order, one space around each
 	content map[string]bool
-	n       int // words
+	longest string // of the content's words
+	n       int    // words
 }
 
 func newEchoUnit(text string) echoUnit {
@@ -127,7 +147,11 @@ func newEchoUnit(text string) echoUnit {
 	u := echoUnit{line: " " + strings.Join(words, " ") + " ", content: map[string]bool{}, n: len(words)}
 	for _, w := range words {
 		if utf8.RuneCountInString(w) > 3 || isNumber(w) {
-			u.content[strings.TrimSuffix(w, "'s")] = true
+			w = strings.TrimSuffix(w, "'s")
+			u.content[w] = true
+			if len(w) > len(u.longest) {
+				u.longest = w
+			}
 		}
 	}
 	return u
@@ -138,7 +162,8 @@ func newEchoUnit(text string) echoUnit {
 // ones the first stays.
 func isQuotedAgain(units []echoUnit, i int, pieces []piece) bool {
 	for j := range units {
-		if j == i || pieces[j].kind != detente.BlockBody || len(units[j].line) < len(units[i].line) {
+		if j == i || pieces[j].kind != detente.BlockBody || len(units[j].line) < len(units[i].line) ||
+			units[i].longest != "" && !units[j].content[units[i].longest] {
 			continue
 		}
 		if units[j].line == units[i].line && j > i {

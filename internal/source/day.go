@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"detente"
 	"detente/data"
@@ -26,37 +28,44 @@ const (
 	monthFirst
 )
 
-// datePatterns finds dates by their form; each names its numbers.
+// datePattern is a form of date. Its groups name the numbers; needs are signs of
+// which a text with that form holds one, and month says that it holds the name
+// of a month, so that most texts need not be searched.
 type datePattern struct {
 	*regexp.Regexp
-	month map[string]int
+	needs string
+	month bool
 }
 
 var datePatterns = sync.OnceValues(func() ([]datePattern, error) {
+	const month = `(?P<name>\p{L}{3,15})` // looked up in the table afterwards
+	ps := []datePattern{
+		{needs: "-/.", Regexp: regexp.MustCompile(`\b(?P<year>(?:19|20)\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?:\D|$)`)},
+		{month: true, Regexp: regexp.MustCompile(`(?i)(?:^|[^\p{L}\d.,])(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.|º|ª)?(?: of| de| d’| d')?[ -]` + month + `\.?,?(?: de| del)?[ -](?P<year>(?:19|20)\d\d)(?:\D|$)`)},
+		{month: true, Regexp: regexp.MustCompile(`(?i)(?:^|[^\p{L}])` + month + `\.?[ -](?P<day>\d{1,2})(?:st|nd|rd|th)?,? (?P<year>(?:19|20)\d\d)(?:\D|$)`)},
+		{month: true, Regexp: regexp.MustCompile(`(?i)(?P<year>(?:19|20)\d\d)\.? ` + month + ` (?P<day>\d{1,2})(?:\D|$)`)},
+		{needs: "年년", Regexp: regexp.MustCompile(`(?P<year>(?:19|20)\d\d) ?[年년] ?(?P<month>\d{1,2}) ?[月월] ?(?P<day>\d{1,2}) ?[日일]`)},
+		{needs: ".", Regexp: regexp.MustCompile(`(?:^|[^\d.])(?P<day>\d{1,2})\. ?(?P<month>\d{1,2})\. ?(?P<year>(?:19|20)\d\d|\d\d)(?:\D|$)`)},
+		{needs: "/-", Regexp: regexp.MustCompile(`(?:^|\D)(?P<first>\d{1,2})[/-](?P<second>\d{1,2})[/-](?P<year>(?:19|20)\d\d)(?:\D|$)`)},
+		{Regexp: regexp.MustCompile(`\b(?P<year>(?:19|20)\d\d)(?P<month>[01]\d)(?P<day>[0-3]\d)(?:\b|T)`)},
+	}
+	_, err := monthNames()
+	return ps, err
+})
+
+// holdsMonth reports whether a word of a text is the name of a month.
+func holdsMonth(text string) bool {
 	months, err := monthNames()
 	if err != nil {
-		return nil, err
+		panic(err) // embedded tables are checked by the tests
 	}
-	const month = `(?P<name>\p{L}{3,15})` // looked up in the table afterwards
-	var ps []datePattern
-	for _, form := range []string{
-		`\b(?P<year>(?:19|20)\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?:\D|$)`,
-		`(?:^|[^\p{L}\d.,])(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.|º|ª)?(?: of| de| d’| d')?[ -]` + month + `\.?,?(?: de| del)?[ -](?P<year>(?:19|20)\d\d)(?:\D|$)`,
-		`(?:^|[^\p{L}])` + month + `\.?[ -](?P<day>\d{1,2})(?:st|nd|rd|th)?,? (?P<year>(?:19|20)\d\d)(?:\D|$)`,
-		`(?P<year>(?:19|20)\d\d)\.? ` + month + ` (?P<day>\d{1,2})(?:\D|$)`,
-		`(?P<year>(?:19|20)\d\d) ?[年년] ?(?P<month>\d{1,2}) ?[月월] ?(?P<day>\d{1,2}) ?[日일]`,
-		`(?:^|[^\d.])(?P<day>\d{1,2})\. ?(?P<month>\d{1,2})\. ?(?P<year>(?:19|20)\d\d|\d\d)(?:\D|$)`,
-		`(?:^|\D)(?P<first>\d{1,2})[/-](?P<second>\d{1,2})[/-](?P<year>(?:19|20)\d\d)(?:\D|$)`,
-		`\b(?P<year>(?:19|20)\d\d)(?P<month>[01]\d)(?P<day>[0-3]\d)(?:\b|T)`,
-	} {
-		re, err := regexp.Compile(`(?i)` + form)
-		if err != nil {
-			return nil, err
+	for w := range strings.FieldsFuncSeq(text, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		if months[strings.ToLower(w)] > 0 {
+			return true
 		}
-		ps = append(ps, datePattern{re, months})
 	}
-	return ps, nil
-})
+	return false
+}
 
 // monthNames is data/lang/months.tsv: every form of a name and its number.
 var monthNames = sync.OnceValues(func() (map[string]int, error) {
@@ -108,7 +117,11 @@ func findDayIn(text string, order dayOrder) (day detente.Date, at [2]int, ok boo
 	if !mayHoldDay(text) {
 		return "", at, false
 	}
+	named := holdsMonth(text)
 	for _, p := range patterns {
+		if p.month && !named || p.needs != "" && !strings.ContainsAny(text, p.needs) {
+			continue
+		}
 		for _, m := range p.FindAllStringSubmatchIndex(text, maxTries) {
 			if ok && m[0] >= at[0] {
 				break
@@ -163,7 +176,11 @@ func (p datePattern) day(text string, m []int, order dayOrder) (detente.Date, bo
 	}
 	y, mo, d := number("year"), number("month"), number("day")
 	if name := value("name"); name != "" {
-		mo = p.month[strings.ToLower(name)]
+		months, err := monthNames()
+		if err != nil {
+			panic(err) // embedded tables are checked by the tests
+		}
+		mo = months[strings.ToLower(name)]
 	}
 	if first, second := number("first"), number("second"); first > 0 {
 		switch {
@@ -176,9 +193,22 @@ func (p datePattern) day(text string, m []int, order dayOrder) (detente.Date, bo
 		}
 	}
 	if y < 100 {
+		if isNumbered(text[:m[0]]) {
+			return "", false
+		}
 		y += 2000
 	}
 	return validDay(y, mo, d)
+}
+
+// isNumbered reports whether a text ends in a word that three numbers may count
+// the version of: "WordPress 4.8.12".
+func isNumbered(before string) bool {
+	before = strings.TrimSpace(before)
+	word := before[strings.LastIndexByte(before, ' ')+1:]
+	last, _ := utf8.DecodeLastRuneInString(word)
+	lower := strings.ToLower(word)
+	return unicode.IsLetter(last) && opensUpper(word) && !isStampWord(lower) && !isKindOfWord(lower, "nobody")
 }
 
 func validDay(y, m, d int) (detente.Date, bool) {
@@ -189,8 +219,11 @@ func validDay(y, m, d int) (detente.Date, bool) {
 	return detente.DateOf(t), true
 }
 
-// weekdayNames stand in date lines.
-var weekdayNames = map[string]bool{
-	"monday": true, "tuesday": true, "wednesday": true, "thursday": true, "friday": true, "saturday": true, "sunday": true,
-	"mon": true, "tue": true, "tues": true, "wed": true, "thu": true, "thur": true, "thurs": true, "fri": true, "sat": true, "sun": true,
+// isDateWord reports a weekday or month that stands alone.
+func isDateWord(word string) bool {
+	months, err := monthNames()
+	if err != nil {
+		panic(err) // embedded tables are checked by the tests
+	}
+	return months[word] > 0 || isKindOfWord(word, "weekday")
 }

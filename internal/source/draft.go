@@ -18,7 +18,7 @@ import (
 type draft struct {
 	id, url, outlet, title, language string
 	byline                           []string
-	published                        detente.Date
+	published, modified              stamped
 	pieces                           []piece
 	warnings                         []string
 }
@@ -27,6 +27,7 @@ type piece struct {
 	kind  detente.BlockKind
 	text  string
 	opens bool // it says that comments follow
+	again bool // a highlight that the body says word for word
 }
 
 func (d *draft) has(kind detente.BlockKind) bool {
@@ -39,14 +40,16 @@ var evidence = []detente.BlockKind{detente.BlockHighlight, detente.BlockBody}
 // article lays the draft out.
 func (d *draft) article(h Hint) (*detente.Article, error) {
 	a := &detente.Article{ID: d.id, URL: d.url, Outlet: d.outlet, Title: d.title, Byline: d.byline,
-		Published: d.published, Language: d.language, Warnings: d.warnings}
+		Language: d.language, Warnings: d.warnings}
+	d.date(a)
+	d.settleHighlights()
 	var text layout
 	if d.title != "" {
 		text.add(detente.BlockTitle, d.title)
 	}
 	for _, kind := range evidence {
 		for _, p := range d.pieces {
-			if p.kind == kind {
+			if p.kind == kind && !p.again {
 				text.add(kind, p.text)
 			}
 		}
@@ -61,6 +64,14 @@ func (d *draft) article(h Hint) (*detente.Article, error) {
 	}
 	a.Text, a.Blocks = text.String(), text.blocks
 	return a, complete(a, h)
+}
+
+// date gives an article its days and points in time.
+func (d *draft) date(a *detente.Article) {
+	a.Published, a.PublishedAt = d.published.day, d.published.at
+	if d.modified.isAfter(d.published) {
+		a.Modified, a.ModifiedAt = d.modified.day, d.modified.at
+	}
 }
 
 // layout joins paragraphs by blank lines and keeps where each stands.
@@ -85,7 +96,8 @@ func (l *layout) add(kind detente.BlockKind, text string) {
 // lines.
 func (d *draft) rawArticle(text string, h Hint) (*detente.Article, error) {
 	a := &detente.Article{ID: d.id, URL: d.url, Outlet: d.outlet, Title: d.title, Byline: d.byline,
-		Published: d.published, Language: d.language, Warnings: d.warnings, Text: text, Blocks: rawBlocks(text)}
+		Language: d.language, Warnings: d.warnings, Text: text, Blocks: rawBlocks(text)}
+	d.date(a)
 	return a, complete(a, h)
 }
 

@@ -21,9 +21,10 @@ import (
 
 // feedItem is one item of any feed, as it stands there.
 type feedItem struct {
-	title, link, guid, date, language, site string
-	authors                                 []string
-	content, summary                        string // HTML or text
+	title, link, guid, language, site string
+	date, changed                     string
+	authors                           []string
+	content, summary                  string // HTML or text
 }
 
 // readFeed reads an XML feed or sitemap.
@@ -71,7 +72,10 @@ func (item feedItem) article(channel feedItem, warning string, h Hint) (*detente
 			d.byline = append(d.byline, splitBylines(name)...)
 		}
 	}
-	d.published = feedDay(item.date)
+	d.published, d.modified = feedStamp(item.date), feedStamp(item.changed)
+	if d.published.day == "" {
+		d.published, d.modified = d.modified, stamped{}
+	}
 	h.URL = d.url
 	if h.Raw {
 		return d.rawArticle(textOfHTML(firstOf(item.content, item.summary)), h)
@@ -149,14 +153,10 @@ func authorName(text string) string {
 // shortYear is a date of RFC 822 with a year of two digits.
 var shortYear = regexp.MustCompile(`(\d{1,2} \p{L}{3}) (\d\d) (\d\d:\d\d)`)
 
-// feedDay is the calendar day of a feed's date as its publisher wrote it,
-// whatever the name of the zone.
-func feedDay(date string) detente.Date {
-	day, _, ok := findDay(shortYear.ReplaceAllString(date, "$1 20$2 $3"))
-	if !ok {
-		return ""
-	}
-	return day
+// feedStamp is the calendar day of a feed's date as its publisher wrote it, and
+// the point in time where the zone is known.
+func feedStamp(date string) stamped {
+	return readStamp(shortYear.ReplaceAllString(date, "$1 20$2 $3"))
 }
 
 // scannedFeed is what the tags of a feed say.
@@ -177,7 +177,13 @@ func (z *feedScanner) isItem(name string) bool {
 	if z.itemTag != "" {
 		return name == z.itemTag
 	}
-	return name == "item" || name == "entry"
+	return plainTag(name) == "item" || plainTag(name) == "entry"
+}
+
+// plainTag is a tag without the prefix that feeds of several vocabularies give
+// to Atom's.
+func plainTag(name string) string {
+	return strings.TrimPrefix(strings.TrimPrefix(name, "atom:"), "a10:")
 }
 
 // scanFeed reads the tags of an XML feed. An item that was not closed when the
@@ -224,7 +230,7 @@ func scanFeed(text string) scannedFeed {
 
 // field reads an element of an item.
 func (item *feedItem) field(z *feedScanner, tag html.Token) {
-	switch tag.Data {
+	switch plainTag(tag.Data) {
 	case "title", "news:title":
 		setOnce(&item.title, content(z, tag))
 	case "link":
@@ -236,9 +242,7 @@ func (item *feedItem) field(z *feedScanner, tag html.Token) {
 	case "pubdate", "published", "dc:date", "issued", "news:publication_date", "created":
 		setOnce(&item.date, content(z, tag))
 	case "updated", "modified", "lastmod":
-		if item.date == "" {
-			item.date = content(z, tag)
-		}
+		setOnce(&item.changed, content(z, tag))
 	case "dc:creator", "author", "itunes:author":
 		item.authors = append(item.authors, authorText(z, tag))
 	case "news:name":
@@ -256,7 +260,7 @@ func (item *feedItem) field(z *feedScanner, tag html.Token) {
 
 // channelField reads an element of the feed itself.
 func (f *feedItem) channelField(z *feedScanner, tag html.Token) {
-	switch tag.Data {
+	switch plainTag(tag.Data) {
 	case "title":
 		setOnce(&f.title, content(z, tag))
 	case "language", "dc:language":
@@ -343,15 +347,17 @@ func unwrapCDATA(s string) string {
 // authorText is the text of an author element, or the name element inside it.
 func authorText(z *feedScanner, tag html.Token) string {
 	inside := content(z, tag)
-	if _, after, ok := strings.Cut(inside, "<name>"); ok {
-		name, _, _ := strings.Cut(after, "</name>")
-		return name
+	if m := nameElement.FindStringSubmatch(inside); m != nil {
+		return m[1]
 	}
 	if strings.Contains(inside, "<") {
 		return ""
 	}
 	return inside
 }
+
+// nameElement is the name inside of an author element.
+var nameElement = regexp.MustCompile(`<(?:atom:|a10:)?name>([^<]*)<`)
 
 // skip passes over an element.
 func skip(z *feedScanner, tag html.Token) { content(z, tag) }
@@ -443,7 +449,7 @@ func jsonFeedHead(dec *json.Decoder) (channel feedItem, err error) {
 }
 
 func (w jsonFeedItem) item() feedItem {
-	item := feedItem{title: html.EscapeString(w.Title), link: firstOf(w.URL, w.ExternalURL), guid: string(w.ID), date: firstOf(w.Published, w.Modified),
+	item := feedItem{title: html.EscapeString(w.Title), link: firstOf(w.URL, w.ExternalURL), guid: string(w.ID), date: w.Published, changed: w.Modified,
 		language: w.Language, content: firstOf(w.HTML, html.EscapeString(w.Text)), summary: html.EscapeString(w.Summary)}
 	for _, a := range append(w.Authors, w.Author) {
 		if a.Name != "" {

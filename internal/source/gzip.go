@@ -38,14 +38,15 @@ type members struct {
 	n  int  // members that were read
 }
 
-// damage is a gzip member that could not be read to its end.
+// damage is a gzip member or zstandard frame that could not be read to its end.
 type damage struct {
-	member int
-	err    error
+	what string
+	n    int
+	err  error
 }
 
 func (d *damage) Error() string {
-	return fmt.Sprintf("gzip member %d is damaged (%v)", d.member, d.err)
+	return fmt.Sprintf("%s %d is damaged (%v)", d.what, d.n, d.err)
 }
 
 func (d *damage) Unwrap() error { return d.err }
@@ -63,7 +64,7 @@ func (m *members) Read(p []byte) (int, error) {
 			m.n++
 		}
 		if err != nil && err != io.EOF {
-			return n, &damage{m.n, err}
+			return n, &damage{"gzip member", m.n, err}
 		}
 		if n > 0 {
 			return n, nil

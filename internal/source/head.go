@@ -2,6 +2,7 @@ package source
 
 import (
 	"encoding/json"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -20,6 +21,7 @@ type head struct {
 	meta      map[string]string // name, property or itemprop in lower case: its first content
 	authors   []string          // all contents of meta author elements
 	linked    []linkedData      // the articles among the JSON-LD objects
+	byID      map[string]string // the names of JSON-LD objects that others point to
 	site      string            // the name of the site among them
 	times     []markedTime
 	names     []string // elements with rel or itemprop author
@@ -30,6 +32,7 @@ type head struct {
 type markedTime struct {
 	value     string
 	published bool // it says that it is the day of publication
+	changed   bool // or that of a change
 	at        int  // the block before which it stands
 	elem      int  // the block-level element around it
 }
@@ -37,8 +40,7 @@ type markedTime struct {
 // linkedData is a JSON-LD article.
 type linkedData struct {
 	headline, published, modified, language, body string
-	publisher                                     string
-	authors                                       []string
+	author, publisher                             any // read by namesOf
 }
 
 // element reads an element for what it says about the page.
@@ -123,9 +125,10 @@ func (hd *head) readMarked(n *html.Node) {
 	if datetime == "" && named {
 		datetime = firstOf(content, title, textOf(n))
 	}
-	if datetime != "" && !strings.Contains(prop, "dateModified") {
+	if datetime != "" {
 		published := strings.Contains(prop, "datePublished") || strings.Contains(prop, "dateCreated") || hasWord(class, "published") || strings.Contains(class, "entry-date") || strings.Contains(class, "post-date")
-		hd.times = append(hd.times, markedTime{datetime, published, hd.at, hd.elem})
+		changed := strings.Contains(prop, "dateModified") || !published && (hasWord(class, "updated") || strings.Contains(class, "modified"))
+		hd.times = append(hd.times, markedTime{datetime, published, changed, hd.at, hd.elem})
 	}
 	if strings.Contains(prop, "author") || rel == "author" {
 		hd.names = append(hd.names, clean(textOf(n)))
@@ -168,14 +171,53 @@ func textOf(n *html.Node) string {
 	return clean(b.String())
 }
 
-// readLinked reads a JSON-LD script; one that is no JSON says nothing.
+// readLinked reads a JSON-LD script; of one that is no JSON, the fields that can
+// be told all the same.
 func (hd *head) readLinked(text string) {
 	var v any
-	if err := json.Unmarshal([]byte(mendJSON(text)), &v); err != nil {
-		return
+	mended := mendJSON(text)
+	err := json.Unmarshal([]byte(mended), &v)
+	if err != nil {
+		err = json.Unmarshal([]byte(looseComma.ReplaceAllString(mended, "$1")), &v)
+	}
+	if err != nil {
+		v = salvage(mended)
 	}
 	hd.collect(v, 0)
 }
+
+// looseComma is a comma behind which nothing comes.
+var looseComma = regexp.MustCompile(`,\s*([}\]])`)
+
+// linkedField finds the fields that an article is known by, and linkedPerson
+// the names of its authors, in what is no JSON as a whole.
+var (
+	linkedField  = regexp.MustCompile(`"(@type|headline|datePublished|dateModified|inLanguage)"\s*:\s*"((?:[^"\\]|\\.)*)"`)
+	linkedPerson = regexp.MustCompile(`"author"\s*:\s*[\[{]?[^\]}]*?"name"\s*:\s*"([^"\\]+)"`)
+)
+
+// salvage is the article of linked data that is no JSON: the first of each of
+// its fields, as far as they can be told.
+func salvage(text string) map[string]any {
+	found := map[string]any{}
+	for _, m := range linkedField.FindAllStringSubmatch(text, maxLinkedFields) {
+		var value string
+		isArticle := m[1] != "@type" || isArticleKind(m[2])
+		if _, has := found[m[1]]; !has && isArticle && json.Unmarshal([]byte(`"`+m[2]+`"`), &value) == nil {
+			found[m[1]] = value
+		}
+	}
+	if found["@type"] == nil {
+		return nil
+	}
+	if m := linkedPerson.FindStringSubmatch(text); m != nil {
+		found["author"] = m[1]
+	}
+	return found
+}
+
+// maxLinkedFields is how many fields of broken linked data are looked at.
+const maxLinkedFields = 100
 
 // mendJSON takes out what some pages put around or into their linked data:
 // comment marks, and raw line breaks inside strings.
@@ -208,8 +250,9 @@ func (hd *head) collect(v any, depth int) {
 			hd.collect(x, depth+1)
 		}
 	case map[string]any:
+		hd.remember(v)
 		switch kind := linkedType(v); {
-		case strings.HasSuffix(kind, "Article") || strings.HasSuffix(kind, "BlogPosting") || strings.HasSuffix(kind, "Report") || kind == "Recipe" || kind == "LiveBlogPosting":
+		case isArticleKind(kind):
 			hd.linked = append(hd.linked, linkedArticle(v))
 		case kind == "WebSite" && hd.site == "":
 			hd.site = linkedString(v["name"])
@@ -227,6 +270,11 @@ func (hd *head) collect(v any, depth int) {
 			}
 		}
 	}
+}
+
+// isArticleKind reports the kinds of JSON-LD objects that are articles.
+func isArticleKind(kind string) bool {
+	return strings.HasSuffix(kind, "Article") || strings.HasSuffix(kind, "BlogPosting") || strings.HasSuffix(kind, "Report") || kind == "Recipe"
 }
 
 // isAside reports kinds whose date is not the page's.
@@ -256,8 +304,30 @@ func linkedArticle(v map[string]any) linkedData {
 	return linkedData{
 		headline: clean(html.UnescapeString(linkedString(v["headline"]))), published: linkedString(v["datePublished"]),
 		modified: linkedString(v["dateModified"]), language: linkedString(v["inLanguage"]), body: linkedString(v["articleBody"]),
-		publisher: clean(html.UnescapeString(linkedName(v["publisher"]))), authors: linkedNames(v["author"]),
+		publisher: v["publisher"], author: firstValue(v["author"], v["creator"]),
 	}
+}
+
+// firstValue is the first that is there.
+func firstValue(values ...any) any {
+	for _, v := range values {
+		if v != nil {
+			return v
+		}
+	}
+	return nil
+}
+
+// remember keeps the name of a JSON-LD object that others can point to.
+func (hd *head) remember(v map[string]any) {
+	id, name := linkedString(v["@id"]), linkedString(v["name"])
+	if id == "" || name == "" {
+		return
+	}
+	if hd.byID == nil {
+		hd.byID = map[string]string{}
+	}
+	hd.byID[id] = name
 }
 
 func linkedString(v any) string {
@@ -272,26 +342,33 @@ func linkedString(v any) string {
 	return ""
 }
 
-// linkedName is the name of a person or organisation, given as such or bare.
-func linkedName(v any) string {
-	if names := linkedNames(v); len(names) > 0 {
+// nameOf is the name of a person or organisation.
+func (hd *head) nameOf(v any) string {
+	if names := hd.namesOf(v); len(names) > 0 {
 		return names[0]
 	}
 	return ""
 }
 
-func linkedNames(v any) []string {
+// namesOf are the names of persons or organisations, given bare, as objects, or
+// by pointing to objects.
+func (hd *head) namesOf(v any) []string {
 	switch v := v.(type) {
 	case string:
 		if name := clean(html.UnescapeString(v)); name != "" && !strings.Contains(name, "://") {
 			return []string{name}
 		}
 	case map[string]any:
-		return linkedNames(v["name"])
+		if names := hd.namesOf(v["name"]); len(names) > 0 {
+			return names
+		}
+		if name := clean(html.UnescapeString(hd.byID[linkedString(v["@id"])])); name != "" {
+			return []string{name}
+		}
 	case []any:
 		var names []string
 		for _, x := range v {
-			names = append(names, linkedNames(x)...)
+			names = append(names, hd.namesOf(x)...)
 		}
 		return names
 	}

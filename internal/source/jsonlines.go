@@ -19,6 +19,7 @@ type jsonArticle struct {
 	Title     string      `json:"title"`
 	Byline    jsonStrings `json:"byline"`
 	Published string      `json:"published"`
+	Modified  string      `json:"modified"`
 	Language  string      `json:"language"`
 	Text      *string     `json:"text"`
 	HTML      string      `json:"html"`
@@ -125,12 +126,13 @@ func articleOfLine(line []byte, h Hint) (*detente.Article, error) {
 	}
 	d := &draft{id: string(w.ID), url: w.URL, outlet: w.Outlet, title: clean(w.Title), byline: w.Byline, language: languageCode(w.Language)}
 	d.warn(warning)
-	if w.Published != "" {
-		day, _, ok := findDay(w.Published)
-		if !ok {
-			return nil, fmt.Errorf("published %q: %w", w.Published, detente.ErrDate)
+	for _, s := range []struct {
+		name, value string
+		to          *stamped
+	}{{"published", w.Published, &d.published}, {"modified", w.Modified, &d.modified}} {
+		if *s.to = readStamp(s.value); s.value != "" && s.to.day == "" {
+			return nil, fmt.Errorf("%s %q: %w", s.name, s.value, detente.ErrDate)
 		}
-		d.published = day
 	}
 	if w.URL != "" {
 		h.URL = w.URL

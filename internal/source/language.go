@@ -12,23 +12,24 @@ const (
 	minKnownWords = 4     // function words that must be seen
 )
 
-// functionWords are the words of data/lang/recognise.tsv, in the file's order.
-var functionWords = sync.OnceValues(func() ([]languageWords, error) {
-	var all []languageWords
+// functionWords are the words of data/lang/recognise.tsv, each with the
+// languages, in the file's order, that have it.
+var functionWords = sync.OnceValues(func() (recogniser, error) {
+	r := recogniser{words: map[string][]int{}}
 	err := eachRow("lang/recognise.tsv", func(cells []string) error {
-		l := languageWords{name: cells[0], words: map[string]bool{}}
 		for _, w := range strings.Fields(cells[1]) {
-			l.words[w] = true
+			r.words[w] = append(r.words[w], len(r.names))
 		}
-		all = append(all, l)
+		r.names = append(r.names, cells[0])
 		return nil
 	})
-	return all, err
+	return r, err
 })
 
-type languageWords struct {
-	name  string
-	words map[string]bool
+// recogniser holds languages and their function words.
+type recogniser struct {
+	names []string
+	words map[string][]int
 }
 
 // scripts tell a language, or a family of them, by their letters alone.
@@ -53,23 +54,24 @@ func language(text string) string {
 	if err != nil {
 		panic(err) // embedded tables are checked by the tests
 	}
-	best, most := "", 0
-	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) })
-	for _, l := range known {
-		n := 0
-		for _, w := range words {
-			if l.words[w] {
-				n++
-			}
-		}
-		if n > most {
-			best, most = l.name, n
+	counts := make([]int, len(known.names))
+	words := 0
+	for w := range strings.FieldsFuncSeq(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) }) {
+		words++
+		for _, l := range known.words[w] {
+			counts[l]++
 		}
 	}
-	if most < minKnownWords || most*20 < len(words) {
+	best := 0
+	for l, n := range counts {
+		if n > counts[best] {
+			best = l
+		}
+	}
+	if counts[best] < minKnownWords || counts[best]*20 < words {
 		return ""
 	}
-	return best
+	return known.names[best]
 }
 
 // byScript names the language of a text that is not in the Latin script.

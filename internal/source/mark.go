@@ -23,10 +23,12 @@ const (
 	markByline
 	markPoints
 	markDate
+	markKicker
 )
 
 var markNames = map[string]mark{"body": markBody, "comments": markComments, "drop": markDrop, "doubt": markDoubt,
-	"caption": markCaption, "byline": markByline, "points": markPoints, "date": markDate}
+	"caption": markCaption, "byline": markByline, "points": markPoints, "date": markDate,
+	"kicker": markKicker}
 
 // pageName is a line of the list as words.
 type pageName struct {

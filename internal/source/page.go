@@ -148,10 +148,20 @@ type page struct {
 	head   head
 	memo   map[string]mark // marks of names seen on this page
 
-	titled        bool // headline has been decided
+	sites         []string // names of the site; nil: not yet looked for
+	titled        bool     // headline has been decided
 	headline      string
-	located       bool // and its block found
+	titleDay      detente.Date // that stood in the headline's element beside it
+	located       bool         // and its block found
 	headlineBlock int
+	heading       *block // that is the headline; nil where none is
+
+	dated bool // dates have been looked for
+	dates []shownDate
+
+	cored  bool // region and out have been decided
+	region int
+	out    []mark
 }
 
 // elem is a block-level element.
@@ -239,7 +249,7 @@ func (w *walker) element(n *html.Node, depth int) {
 	switch n.DataAtom {
 	case atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Svg, atom.Math, atom.Canvas, atom.Iframe, atom.Object,
 		atom.Embed, atom.Video, atom.Audio, atom.Select, atom.Option, atom.Button, atom.Input, atom.Textarea, atom.Datalist,
-		atom.Map, atom.Title, atom.Link, atom.Meta, atom.Dialog, atom.Noframes:
+		atom.Map, atom.Rt, atom.Rp, atom.Title, atom.Link, atom.Meta, atom.Dialog, atom.Noframes:
 		return
 	case atom.Br:
 		w.buf = append(w.buf, ' ')

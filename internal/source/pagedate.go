@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"time"
 
 	"detente"
 )
@@ -14,11 +15,21 @@ import (
 // was made. Then come the stamps, the address, and the date that the text shows
 // nearest to the headline; a day of change only where there is nothing else.
 
-// published is the day of publication.
-func (p *page) published() detente.Date {
-	shown := p.shownDates()
+// published is when the page was published.
+func (p *page) published() stamped {
 	stamp := p.stamp()
-	if day, ok := p.dayAtHeadline(shown); ok && stamp != "" {
+	at, _ := moment(stamp)
+	day := p.publishedDay(stamp)
+	if stampDay, _, _ := findDay(stamp); day != stampDay && day != stampDay.AddDays(1) && day != stampDay.AddDays(-1) {
+		at = time.Time{} // the stamp is of something else
+	}
+	return stamped{day, at}
+}
+
+// publishedDay is the day of publication, given the machine's stamp.
+func (p *page) publishedDay(stamp string) detente.Date {
+	shown := p.shownDates()
+	if day, ok := p.dayAtHeadline(shown, stamp); ok && stamp != "" {
 		return day
 	}
 	if day, _, ok := findDay(stamp); ok {
@@ -33,7 +44,7 @@ func (p *page) published() detente.Date {
 	if day, ok := p.nearestDay(shown); ok {
 		return day
 	}
-	return p.changedDay()
+	return p.changed().day
 }
 
 // publishedNames are the meta elements that give the day of publication.
@@ -41,7 +52,9 @@ var publishedNames = []string{"article:published_time", "og:article:published_ti
 	"publication_date", "publish-date", "publishdate", "publish_date", "pubdate", "og:pubdate", "parsely-pub-date", "sailthru.date", "article.published",
 	"article:published", "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "article_date_original", "originalpublicationdate",
 	"dc.date.issued", "dcterms.issued", "dc.date.created", "dcterms.created", "dcterms.date", "dc.date", "citation_publication_date", "citation_date",
-	"date", "created", "datecreated", "rnews:datepublished", "bt:pubdate", pageStamp}
+	"date", "created", "datecreated", "rnews:datepublished", "bt:pubdate", "uploaddate", "dc.date.available", "dcterms.available", "citation_online_date",
+	"mediator_published_time", "shareaholic:article_published_time", "pub_date", "publication-date", "og:article:published", "article:create_time",
+	"article-published_time", "vr:published_time", "cxenseparse:ptime", "dcsext.articlefirstpublished", "weibo:article:create_at", pageStamp}
 
 // pageStamp is the name under which the day of a JSON-LD WebPage is kept.
 const pageStamp = "x-webpage-published"
@@ -97,18 +110,31 @@ func (p *page) localDay(day detente.Date, shown []shownDate) detente.Date {
 // atHeadline is how many blocks below the headline its date may stand.
 const atHeadline = 3
 
-// dayAtHeadline is the date in a line or element for dates at the headline.
-// It counts only beside a stamp, which shows that the page is dated at all.
-func (p *page) dayAtHeadline(shown []shownDate) (detente.Date, bool) {
+// dayAtHeadline is the date in a line or element for dates at the headline; of
+// several the one that says so, else that of the stamp, else the first. It counts only beside a stamp, which
+// shows that the page is dated at all.
+func (p *page) dayAtHeadline(shown []shownDate, stamp string) (detente.Date, bool) {
 	at := p.headlineAt()
 	if at < 0 {
 		return "", false
 	}
+	stamped, _, _ := findDay(stamp)
 	first := shownDate{at: at + atHeadline + 1}
+	agrees := false
 	for _, s := range shown {
-		if s.trust > trustPlain && !s.change && s.at >= at-1 && s.at < first.at {
+		if s.trust == trustPlain || s.change || s.at < at-1 || s.at > at+atHeadline {
+			continue
+		}
+		if s.said {
+			return s.day, true
+		}
+		agrees = agrees || s.day == stamped
+		if s.at < first.at {
 			first = s
 		}
+	}
+	if agrees {
+		return stamped, true
 	}
 	return first.day, first.day != ""
 }
@@ -118,7 +144,8 @@ type shownDate struct {
 	at     int // the block in which it stands, or before which
 	day    detente.Date
 	trust  int
-	change bool // it says that it is the day of a change
+	said   bool // that it is the day of publication
+	change bool // that it is the day of a change
 }
 
 // ofPublishing are words by which a shown date says that it is the day of
@@ -142,10 +169,22 @@ const maxDateWords = 25
 // shownDates are the dates of the page's text, comments left out: in marked-up
 // times, in short blocks, and at the opening of longer ones.
 func (p *page) shownDates() []shownDate {
+	if p.dated {
+		return p.dates
+	}
+	p.dated = true
+	p.dates = p.findDates()
+	return p.dates
+}
+
+func (p *page) findDates() []shownDate {
 	var dates []shownDate
+	if at := p.headlineAt(); p.titleDay != "" && at >= 0 {
+		dates = append(dates, shownDate{at: at, day: p.titleDay, trust: trustNamed})
+	}
 	for _, t := range p.head.times {
 		if day, _, ok := findDayIn(t.value, p.order()); ok && !p.isInComments(t.elem) {
-			dates = append(dates, shownDate{t.at, day, trustNamed, false})
+			dates = append(dates, shownDate{at: t.at, day: day, trust: trustNamed, change: t.changed})
 		}
 	}
 	for i := range p.blocks {
@@ -153,9 +192,7 @@ func (p *page) shownDates() []shownDate {
 		if !mayHoldDay(b.text[:min(len(b.text), maxStamp)]) || p.isInComments(b.elem) {
 			continue
 		}
-		if s, ok := p.blockDate(i); ok {
-			dates = append(dates, s)
-		}
+		dates = append(dates, p.blockDates(i)...)
 	}
 	return dates
 }
@@ -166,31 +203,62 @@ const nearStart = 60
 // maxStamp is how far into a block a date is looked for.
 const maxStamp = 200
 
-// blockDate is the date of one block.
-func (p *page) blockDate(i int) (shownDate, bool) {
+// blockDates are the dates of one block: its first, and in a short one the
+// others. Beside one that says that it is the day of publication, the others
+// count as those of changes.
+func (p *page) blockDates(i int) []shownDate {
 	b := &p.blocks[i]
 	text := b.text[:min(len(b.text), maxStamp)]
-	day, at, ok := findDayIn(text, p.order())
-	if !ok {
-		return shownDate{}, false
+	var dates []shownDate
+	said := false
+	for end := 0; end == 0 || b.words <= maxDateWords; {
+		day, at, ok := findDayIn(text[end:], p.order())
+		if !ok || at[1] == 0 {
+			break
+		}
+		before := text[end : end+at[0]]
+		s := shownDate{at: i, day: day, said: ofPublishing.MatchString(before), change: ofChange.MatchString(before)}
+		if end == 0 {
+			s.trust, ok = p.trust(i, text, at[0])
+		} else {
+			s.trust = dates[0].trust
+		}
+		if !ok {
+			break
+		}
+		said = said || s.said
+		dates = append(dates, s)
+		end += at[1]
 	}
-	_, line := dateLine(text)
-	sober := !b.heading || i == p.headlineAt() // headings of other stories hold dates of theirs
-	change := ofChange.MatchString(text)
-	switch {
-	case b.elem >= 0 && p.elems[b.elem].marks&markDate != 0 && b.words <= maxDateWords:
-		return shownDate{i, day, trustNamed, change}, true
-	case line || at[0] <= 1 && sober || b.words <= maxDateWords && ofPublishing.MatchString(text[:at[0]]):
-		return shownDate{i, day, trustLine, change}, true
-	case (b.words <= maxDateWords || at[0] <= nearStart) && sober:
-		return shownDate{i, day, trustPlain, change}, true
+	for j := range dates {
+		dates[j].change = dates[j].change || said && !dates[j].said || len(dates) == 1 && !said && ofChange.MatchString(text)
 	}
-	return shownDate{}, false
+	return dates
 }
 
-// aboveHeadline is how much farther a date above the headline counts than one
-// below it.
-const aboveHeadline = 3
+// trust is how much the first date of a block is trusted; ok says whether at
+// all.
+func (p *page) trust(i int, text string, at int) (trust int, ok bool) {
+	b := &p.blocks[i]
+	_, line := dateLine(text)
+	sober := !b.heading || i == p.headlineAt() // headings of other stories hold dates of theirs
+	switch {
+	case b.elem >= 0 && p.elems[b.elem].marks&markDate != 0 && b.words <= maxDateWords:
+		return trustNamed, true
+	case line || at <= 1 && sober || b.words <= maxDateWords && ofPublishing.MatchString(text[:at]):
+		return trustLine, true
+	case (b.words <= maxDateWords || at <= nearStart) && sober:
+		return trustPlain, true
+	}
+	return 0, false
+}
+
+// How much farther from the headline a date counts that stands above it, and one
+// of a change.
+const (
+	aboveHeadline = 3
+	ofAChange     = 25
+)
 
 // nearestDay is the date that the page shows nearest to its headline.
 func (p *page) nearestDay(shown []shownDate) (detente.Date, bool) {
@@ -201,6 +269,9 @@ func (p *page) nearestDay(shown []shownDate) (detente.Date, bool) {
 		away := s.at - at
 		if away < 0 {
 			away = aboveHeadline - away
+		}
+		if s.change {
+			away += ofAChange
 		}
 		if away -= s.trust; best == "" || away < least {
 			best, least = s.day, away
@@ -222,20 +293,26 @@ func (p *page) order() dayOrder {
 	return dayFirst
 }
 
-// addressDate is a date in the path of an address.
-var addressDate = regexp.MustCompile(`/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?:\D|$)`)
+// addressDates are the forms of a date in the path of an address.
+var addressDates = []*regexp.Regexp{
+	regexp.MustCompile(`/(?P<year>(?:19|20)\d\d)[/-]?(?P<month>0[1-9]|1[0-2])[/-]?(?P<day>0[1-9]|[12]\d|3[01])(?:\D|$)`),
+	regexp.MustCompile(`/(?P<year>(?:19|20)\d\d)/(?P<month>\d{1,2})/(?P<day>\d{1,2})/`),
+	regexp.MustCompile(`[/_-](?P<day>1[3-9]|2\d|3[01])-(?P<month>\d{1,2})-(?P<year>(?:19|20)\d\d)(?:\D|$)`),
+}
 
 func (p *page) addressDay() (detente.Date, bool) {
 	u, err := url.Parse(p.url)
 	if err != nil {
 		return "", false
 	}
-	m := addressDate.FindStringSubmatch(u.Path)
-	if m == nil {
-		return "", false
+	for _, form := range addressDates {
+		if m := form.FindStringSubmatchIndex(u.Path); m != nil {
+			if day, ok := (datePattern{Regexp: form}).day(u.Path, m, orderUnknown); ok {
+				return day, true
+			}
+		}
 	}
-	day, err := detente.ParseDate(m[1] + "-" + m[2] + "-" + m[3])
-	return day, err == nil
+	return "", false
 }
 
 // headlineAt is the block of the headline; -1 where no heading is it.
@@ -243,8 +320,15 @@ func (p *page) headlineAt() int {
 	if p.located {
 		return p.headlineBlock
 	}
-	p.located, p.headlineBlock = true, -1
+	p.located = true
 	title := p.title()
+	if p.headlineBlock = 0; p.heading != nil {
+		for &p.blocks[p.headlineBlock] != p.heading {
+			p.headlineBlock++
+		}
+		return p.headlineBlock
+	}
+	p.headlineBlock = -1
 	for i := len(p.blocks) - 1; i >= 0; i-- {
 		if p.blocks[i].heading && sameWords(p.blocks[i].text, title) {
 			p.headlineBlock = i
@@ -257,16 +341,29 @@ func (p *page) headlineAt() int {
 // changedNames are the meta elements that give the day of the last change.
 var changedNames = []string{"article:modified_time", "og:updated_time", "datemodified", "last-modified", "lastmod", "dc.date.modified", "dcterms.modified", "revised"}
 
-func (p *page) changedDay() detente.Date {
+// changed is when the page was changed last: by its data, else by what its text
+// says at the headline.
+func (p *page) changed() stamped {
 	for _, l := range p.head.linked {
-		if day, _, ok := findDay(l.modified); ok {
-			return day
+		if hasDay(l.modified) {
+			return readStamp(l.modified)
 		}
 	}
 	for _, key := range changedNames {
-		if day, _, ok := findDay(p.head.meta[key]); ok {
-			return day
+		if s := p.head.meta[key]; hasDay(s) {
+			return readStamp(s)
 		}
 	}
-	return ""
+	for _, t := range p.head.times {
+		if t.changed && hasDay(t.value) {
+			return readStamp(t.value)
+		}
+	}
+	at := p.headlineAt()
+	for _, s := range p.shownDates() {
+		if s.change && s.at >= at-1 && s.at <= at+atHeadline {
+			return stamped{day: s.day}
+		}
+	}
+	return stamped{}
 }

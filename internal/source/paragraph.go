@@ -153,7 +153,7 @@ func needsCleaning(s string) bool {
 // isUnseen reports characters without width and control characters.
 func isUnseen(r rune) bool {
 	switch r {
-	case '\u00ad', '\u200b', '\u200c', '\u200d', '\u2060', '\ufeff', '\u200e', '\u200f':
+	case '\u00ad', '\u200b', '\u2060', '\ufeff', '\u200e', '\u200f':
 		return true
 	}
 	return unicode.IsControl(r)

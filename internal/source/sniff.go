@@ -15,6 +15,7 @@ const (
 	formatText format = iota
 	formatBinary
 	formatGzip
+	formatZstd
 	formatJSONLines
 	formatHTML
 	formatFeed
@@ -30,7 +31,7 @@ const maxWraps = 5
 
 // wraps reports formats that hold other inputs.
 func (f format) wraps() bool {
-	return f == formatGzip || f == formatTar || f == formatZip || f == formatWARC
+	return f == formatGzip || f == formatZstd || f == formatTar || f == formatZip || f == formatWARC
 }
 
 // tarMagicAt is where a tar archive names itself.
@@ -43,6 +44,9 @@ var magics = []string{"%PDF-", "\x89PNG", "GIF8", "\xff\xd8\xff", "\x7fELF", "BZ
 func sniff(head []byte, contentType string) format {
 	if bytes.HasPrefix(head, []byte{0x1f, 0x8b}) {
 		return formatGzip
+	}
+	if opensZstd(head) {
+		return formatZstd
 	}
 	if opensArchive(head) {
 		return formatWARC
@@ -93,17 +97,33 @@ var anyTag = regexp.MustCompile(`</?[a-z][a-z0-9]*[\s/>]`)
 // looksHTML reports whether a text is HTML: it names itself so, it opens with a
 // tag and holds more of them, or it is said to be HTML and holds a tag.
 func looksHTML(start []byte, contentType string) bool {
-	near := bytes.ToLower(start)
-	for _, name := range []string{"<html", "<!doctype html", "<body", "<meta "} {
-		if bytes.Contains(near, []byte(name)) {
-			return true
-		}
+	near := bytes.ToLower(start[:min(len(start), nearStartOfPage)])
+	if namesHTML(near) {
+		return true // as nearly all do
+	}
+	near = bytes.ToLower(start)
+	if namesHTML(near) {
+		return true
 	}
 	if strings.Contains(contentType, "html") && bytes.IndexByte(start, '<') >= 0 {
 		return true
 	}
 	opens := len(near) > 1 && near[0] == '<' && (near[1] >= 'a' && near[1] <= 'z' || near[1] == '!')
 	return opens && (bytes.Contains(near, []byte("</")) || len(anyTag.FindAllIndex(near, minTags)) == minTags)
+}
+
+// nearStartOfPage is where most pages name themselves.
+const nearStartOfPage = 1024
+
+// namesHTML reports whether text in lower case holds a tag that HTML names
+// itself by.
+func namesHTML(text []byte) bool {
+	for _, name := range []string{"<html", "<!doctype html", "<body", "<meta "} {
+		if bytes.Contains(text, []byte(name)) {
+			return true
+		}
+	}
+	return false
 }
 
 // isJSONLines reports whether a text that opens with a brace has one object to

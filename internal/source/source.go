@@ -1,6 +1,6 @@
 // Package source turns bytes into Articles.
 //
-// Read sniffs what the bytes are (gzip, JSON lines, HTML, plain text …) and
+// Read sniffs what the bytes are (gzip, zstandard, JSON lines, HTML, plain text …) and
 // yields articles one by one. Every format ends in the same draft: pieces in
 // the order of the page, each with its kind. The draft is then laid out as an
 // Article whose Text holds title, highlights and body alone, one blank line
@@ -65,7 +65,7 @@ func (e *Error) Unwrap() error { return e.Err }
 // Reasons for which an item cannot be read.
 var (
 	ErrEmpty  = errors.New("it is empty; give a text, page, feed or archive with something in it")
-	ErrBinary = errors.New("it is binary, not text; give text, HTML, JSON lines, or one of these under gzip")
+	ErrBinary = errors.New("it is binary, not text; give text, HTML, JSON lines, or one of these under gzip or zstandard")
 	ErrTooBig = errors.New("too big")
 	ErrNoText = errors.New("it holds no article text; give a page or text with at least one paragraph")
 )
@@ -108,6 +108,8 @@ func read(r io.Reader, h Hint, depth int, y yield) bool {
 	switch kind {
 	case formatGzip:
 		ok = readGzip(br, h, depth, y)
+	case formatZstd:
+		ok = readZstd(br, h, depth, y)
 	case formatBinary:
 		return y(nil, &Error{Name: h.Name, Err: ErrBinary})
 	case formatJSONLines:

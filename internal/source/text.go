@@ -255,8 +255,9 @@ func (d *draft) takeHeadLine(text string) bool {
 		return true
 	}
 	if day, ok := dateLine(text); ok {
-		if d.published == "" {
-			d.published = day
+		if d.published.day == "" {
+			d.published = readStamp(text)
+			d.published.day = day
 		}
 		return true
 	}

@@ -6,14 +6,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strconv"
 	"strings"
 
 	"detente"
 )
 
-// Web archives: WARC 1.0 and 1.1 and the older ARC, plain, gzipped record by
-// record, or gzipped whole. A record with a page in it gives an article; one
+// Web archives: WARC 1.0 and 1.1 and the older ARC, plain, or packed by gzip
+// or zstandard record by record or whole. A record with a page in it gives an article; one
 // that is damaged gives an error, and reading goes on at the next place where a
 // record starts.
 
@@ -42,6 +43,8 @@ const maxHeader = 64 << 10
 var (
 	errNoRecord = errors.New("no record starts here; skipped to the next that does")
 	errCutShort = errors.New("the record breaks off before its end; get the archive again")
+	errOverrun  = errors.New("the next record starts inside of it, so that its length is wrong; read up to there")
+	errNoLength = errors.New("the record gives no length; skipped to the next record")
 )
 
 // readWARC reads a plain or decompressed archive.
@@ -144,11 +147,14 @@ func arcHead(rd *bufio.Reader) (*warcRecord, error) {
 	}
 	n := len(fields)
 	length, err := strconv.ParseInt(fields[n-1], 10, 64)
-	if err != nil || length < 0 {
+	if err != nil {
 		return nil, errNoRecord
 	}
 	if _, err := rd.Discard(len(line) + 1); err != nil {
 		return nil, err
+	}
+	if length < 0 {
+		return nil, errNoLength
 	}
 	rec := &warcRecord{kind: "response", url: strings.Join(fields[:n-4], " "), contentType: "application/http", length: length}
 	if strings.HasPrefix(rec.url, arcOpens) || strings.HasPrefix(rec.url, "dns:") {
@@ -157,15 +163,21 @@ func arcHead(rd *bufio.Reader) (*warcRecord, error) {
 	return rec, nil
 }
 
-// resync passes over bytes to the next line that starts a WARC record, through
+// arcLine is how the line of an ARC record looks.
+var arcLine = regexp.MustCompile(`^(?:https?|ftp|dns|filedesc):\S.* [0-9a-fA-F.:]+ \d{14,18} \S+ -?\d+\r?\n`)
+
+// startsRecord reports whether bytes start a record of either format.
+func startsRecord(b []byte) bool { return bytes.HasPrefix(b, []byte(warcOpens)) || arcLine.Match(b) }
+
+// resync passes over bytes to the next line that starts a record, through
 // damaged gzip members too.
 func resync(rd *bufio.Reader) error {
 	for {
-		b, err := rd.Peek(len(warcOpens))
-		if string(b) == warcOpens {
+		b, err := rd.Peek(maxArcLine)
+		if startsRecord(b) {
 			return nil
 		}
-		if err == nil {
+		if len(b) > len(warcOpens) {
 			_, err = readLine(rd, maxHeader)
 		} else if _, left := rd.Discard(len(b)); left != nil {
 			err = left
@@ -176,11 +188,14 @@ func resync(rd *bufio.Reader) error {
 	}
 }
 
+// maxArcLine is the longest line of an ARC record that is looked for.
+const maxArcLine = 8 << 10
+
 // read reads the page inside a record, if it is one, and passes over the rest
 // of the record.
 func (rec *warcRecord) read(rd *bufio.Reader, h Hint, place string, y yield) error {
-	body := &io.LimitedReader{R: rd, N: rec.length}
-	if rec.kind == "response" || rec.kind == "resource" || rec.kind == "conversion" {
+	body := &recordBody{rd: rd, left: rec.length}
+	if rec.holdsPage() {
 		if err := rec.readPage(body, h, place, y); err != nil {
 			return err
 		}
@@ -188,10 +203,69 @@ func (rec *warcRecord) read(rd *bufio.Reader, h Hint, place string, y yield) err
 	if _, err := io.Copy(io.Discard, body); err != nil {
 		return err
 	}
-	if body.N > 0 {
+	switch {
+	case body.overrun:
+		return errOverrun
+	case body.left > 0:
 		return errCutShort
 	}
 	return nil
+}
+
+// holdsPage reports records of what was fetched, not of the fetching.
+func (rec *warcRecord) holdsPage() bool {
+	if strings.HasPrefix(rec.url, "metadata:") || strings.HasPrefix(rec.url, "dns:") {
+		return false
+	}
+	return rec.kind == "response" || rec.kind == "resource" || rec.kind == "conversion"
+}
+
+// recordBody reads what is inside of a record: as much as its head says, but
+// not into the next record.
+type recordBody struct {
+	rd      *bufio.Reader
+	left    int64
+	overrun bool  // the next record starts before the end
+	fault   error // that comes after sound more bytes
+	sound   int
+}
+
+// nextInside is how the next record shows where it should not.
+var nextInside = []byte("\r\n\r\n" + warcOpens + "1.")
+
+func (b *recordBody) Read(p []byte) (int, error) {
+	if b.left == 0 || b.overrun || len(p) == 0 {
+		return 0, io.EOF
+	}
+	if b.fault != nil {
+		return b.take(p, b.sound)
+	}
+	window, err := b.rd.Peek(int(min(b.left, int64(min(len(p), b.rd.Size()-len(nextInside))+len(nextInside)))))
+	n := len(window)
+	at := bytes.Index(window, nextInside)
+	switch {
+	case at == 0:
+		b.overrun = true
+		return 0, io.EOF
+	case at > 0:
+		n = at
+	case err != nil: // looking ahead does not show it twice
+		b.fault, b.sound = err, n
+	case int64(n) < b.left && n > len(nextInside):
+		n -= len(nextInside) - 1 // it may start in these
+	}
+	return b.take(p, n)
+}
+
+// take reads some of the next n bytes, which are buffered.
+func (b *recordBody) take(p []byte, n int) (int, error) {
+	if n == 0 {
+		return 0, b.fault
+	}
+	n, err := b.rd.Read(p[:min(len(p), n)])
+	b.left -= int64(n)
+	b.sound = max(0, b.sound-n)
+	return n, err
 }
 
 // readPage reads what a record holds: an answer with its head, or a page alone.
