@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -17,17 +19,20 @@ type CorefGold struct {
 
 // CorefWant is one mention: bytes Start … End of the text, spoken of the person
 // with number Chain. Pronoun tells whether it is one; Person and Named are of
-// its chain: it is a person's, and names that person somewhere.
+// its chain: it is a person's, and names that person somewhere. Group has the
+// chains of the two that a mention like "both ministers" speaks of together.
 type CorefWant struct {
 	Start, End    int
 	Chain         int
+	Group         []int
 	Pronoun       bool
 	Person, Named bool
 }
 
 // ReadCorefGold reads our own form: texts that begin with a line "== name",
 // their mentions marked as {n|words} with a number for each person, {n:p|he}
-// for a pronoun. Marks may nest.
+// for a pronoun, {1+2|both ministers} for two of them together and {n:b|Sweden}
+// for a country or body that is part of such a group. Marks may nest.
 func ReadCorefGold(r io.Reader) ([]CorefGold, error) {
 	b, err := io.ReadAll(r)
 	if err != nil {
@@ -42,17 +47,32 @@ func ReadCorefGold(r io.Reader) ([]CorefGold, error) {
 		}
 		g := CorefGold{ID: strings.TrimSpace(name), Text: text}
 		for _, m := range marks {
-			w := CorefWant{Start: m.start, End: m.end, Person: true, Named: true}
-			label, kind, _ := strings.Cut(m.label, ":")
-			if _, err := fmt.Sscan(label, &w.Chain); err != nil {
-				return nil, fmt.Errorf("%s: %w: mark %q has no number", name, ErrGold, m.label)
+			w, err := corefWantOf(m)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", name, err)
 			}
-			w.Pronoun = kind == "p"
 			g.Want = append(g.Want, w)
 		}
 		out = append(out, g)
 	}
 	return out, nil
+}
+
+func corefWantOf(m mark) (CorefWant, error) {
+	w := CorefWant{Start: m.start, End: m.end}
+	label, kind, _ := strings.Cut(m.label, ":")
+	for _, part := range strings.Split(label, "+") {
+		n, err := strconv.Atoi(part)
+		if err != nil {
+			return w, fmt.Errorf("%w: mark %q has no number", ErrGold, m.label)
+		}
+		w.Group = append(w.Group, n)
+	}
+	if len(w.Group) == 1 {
+		w.Chain, w.Group = w.Group[0], nil
+		w.Person, w.Named, w.Pronoun = kind != "b", kind != "b", kind == "p"
+	}
+	return w, nil
 }
 
 // ReadOntoGUM reads one document of OntoGUM (WebAnno TSV 3.2).
@@ -209,11 +229,74 @@ func (s *CorefScore) Add(o CorefScore) {
 	s.ReadRight += o.ReadRight
 }
 
-// ScoreChains compares the chains of d with gold: names and role phrases of
-// named persons, and apart from them pronouns; report, where not nil, is told
-// each mention that is not linked right.
-func ScoreChains(d *Doc, gold CorefGold, report func(want CorefWant)) (names, pronouns CorefScore) {
+// ChainScore counts links by what is linked: names and role phrases of named
+// persons, pronouns, and mentions of two together.
+type ChainScore struct {
+	Names, Pronouns, Groups CorefScore
+}
+
+// Add adds the counts of o.
+func (s *ChainScore) Add(o ChainScore) {
+	s.Names.Add(o.Names)
+	s.Pronouns.Add(o.Pronouns)
+	s.Groups.Add(o.Groups)
+}
+
+// ScoreChains compares the chains of d with gold; report, where not nil, is
+// told each mention that is not linked right.
+func ScoreChains(d *Doc, gold CorefGold, report func(want CorefWant)) ChainScore {
 	at := alignChains(d, gold)
+	names, pronouns := scoreLinks(d, gold, at, report)
+	return ChainScore{names, pronouns, scoreGroups(d, gold, at, report)}
+}
+
+// scoreGroups counts groups of which both members are right. Gold data without
+// groups says nothing about ours.
+func scoreGroups(d *Doc, gold CorefGold, at []int, report func(want CorefWant)) CorefScore {
+	var s CorefScore
+	right := map[int]bool{}
+	for _, ch := range d.Chains {
+		for _, m := range ch.Mentions {
+			if m.Kind != MentionGroup {
+				continue
+			}
+			s.Read++
+			if w := at[m.Head]; w >= 0 && len(gold.Want[w].Group) == 2 {
+				a, b := d.goldChain(m.Members[0], gold, at), d.goldChain(m.Members[1], gold, at)
+				want := gold.Want[w].Group
+				right[w] = slices.Contains(want, a) && slices.Contains(want, b) && a != b
+			}
+		}
+	}
+	for w, want := range gold.Want {
+		if want.Group == nil {
+			continue
+		}
+		s.Gold++
+		if right[w] {
+			s.Right++
+		} else if report != nil {
+			report(want)
+		}
+	}
+	if s.Gold == 0 {
+		return CorefScore{}
+	}
+	s.ReadRight = s.Right
+	return s
+}
+
+// goldChain is the gold chain that chain c begins with, or 0.
+func (d *Doc) goldChain(c int, gold CorefGold, at []int) int {
+	for _, m := range d.Chains[c].Mentions {
+		if w := at[m.Head]; w >= 0 {
+			return gold.Want[w].Chain
+		}
+	}
+	return 0
+}
+
+func scoreLinks(d *Doc, gold CorefGold, at []int, report func(want CorefWant)) (names, pronouns CorefScore) {
 	linked := map[int]bool{}
 	for _, ch := range d.Chains {
 		before := 0 // chain of the last name or role phrase that gold knows

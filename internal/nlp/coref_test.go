@@ -20,15 +20,13 @@ func TestCorefGold(t *testing.T) {
 		t.Fatal(err)
 	}
 	m := testModel(t)
-	var names, pronouns CorefScore
+	var total ChainScore
 	for _, g := range golds {
-		n, p := ScoreChains(m.Analyze(g.Text, Options{}), g, func(w CorefWant) {
+		total.Add(ScoreChains(m.Analyze(g.Text, Options{}), g, func(w CorefWant) {
 			t.Logf("%s: %q not linked to person %d", g.ID, g.Text[w.Start:w.End], w.Chain)
-		})
-		names.Add(n)
-		pronouns.Add(p)
+		}))
 	}
-	for what, s := range map[string]CorefScore{"names and titles": names, "pronouns": pronouns} {
+	for what, s := range map[string]CorefScore{"names and titles": total.Names, "pronouns": total.Pronouns} {
 		least := floor
 		if what == "pronouns" {
 			least = 0.85
