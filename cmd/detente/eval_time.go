@@ -61,6 +61,7 @@ func evalTimeCmd(args []string, stdout, stderr io.Writer) int {
 	}
 	fmt.Fprintln(stdout, proportion("found", total.Found, total.Gold))
 	fmt.Fprintln(stdout, proportion("normalised", total.Normalised, total.Gold))
+	fmt.Fprintln(stdout, proportion("  marking apart", total.Apart, total.Gold))
 	fmt.Fprintln(stdout, proportion("precision", total.Right, total.Read))
 	return exitOK
 }

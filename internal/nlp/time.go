@@ -53,6 +53,17 @@ func personWords(d *Doc) []bool {
 	return in
 }
 
+// named reports whether words first … end-1 lie in a person's name whole: "Ten
+// years ago" does not, even where Ten was taken for a name.
+func (r *timeReader) named(first, end int) bool {
+	for i := first; i < end; i++ {
+		if !r.inName[i] {
+			return false
+		}
+	}
+	return true
+}
+
 // timeReader is the state of reading one document.
 type timeReader struct {
 	d      *Doc
@@ -103,7 +114,7 @@ func (r *timeReader) readSentence(times []Time, si int) []Time {
 			continue
 		}
 		f, ok := r.expression(i)
-		if !ok || f.end <= i || r.inName[i] {
+		if !ok || f.end <= i || r.named(i, f.end) {
 			i++
 			continue
 		}

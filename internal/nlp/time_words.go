@@ -128,9 +128,9 @@ func lowered(words []Word) []string {
 // timeStarts are the words that a time expression can begin with; most words
 // of a text are none of them and cost one look.
 var timeStarts = sync.OnceValue(func() map[string]bool {
-	starts := map[string]bool{"the": true, "from": true, "between": true}
+	starts := map[string]bool{"the": true, "from": true, "between": true, "ad": true, "a.d.": true, "final": true, "opening": true}
 	for _, name := range []string{"month", "weekday", "weekdays", "deictic", "unit", "season", "number", "vague-number", "ordinal",
-		"decade", "step", "step-told", "part", "unit-end", "festival", "set", "every", "event-lead"} {
+		"decade", "known-event", "step", "step-told", "part", "unit-end", "festival", "set", "every", "event-lead"} {
 		for w := range timePhrases()[name] {
 			starts[w] = true
 		}
