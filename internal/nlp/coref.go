@@ -47,6 +47,7 @@ type coref struct {
 	low   []string
 	words map[string]phrases
 	given phrases
+	nick  phrases
 
 	spans  []nameSpan // names in text order
 	next   int        // the next of them
@@ -71,7 +72,7 @@ var (
 )
 
 func newCoref(d *Doc) *coref {
-	c := &coref{d: d, low: lowered(d.Words), words: corefPhrases(), given: givenPhrases()["given-name"],
+	c := &coref{d: d, low: lowered(d.Words), words: corefPhrases(), given: givenPhrases()["given-name"], nick: givenPhrases()["nickname"],
 		byName: map[string][]int{}, saidOf: map[int]int{}, owner: make([]int, len(d.Words)), taken: make([]bool, len(d.Words))}
 	c.findNames()
 	c.findQuotes()

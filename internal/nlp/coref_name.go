@@ -1,6 +1,7 @@
 package nlp
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -193,6 +194,11 @@ func (c *coref) readName(s nameSpan, sent Sent) {
 		gender = c.givenGender(words[0])
 	}
 	r := c.refOfName(words, s.kind, gender)
+	if r < 0 && s.kind == Person {
+		if r = c.refOfAlias(s, sent); r < 0 {
+			r = c.namelessBefore(s, first, sent, gender)
+		}
+	}
 	if r < 0 {
 		r = c.add(s.kind)
 	}
@@ -214,6 +220,64 @@ func (c *coref) readName(s nameSpan, sent Sent) {
 		c.taken[i] = true
 	}
 	c.mention(r, Mention{First: first, End: s.end, Head: c.d.headOf(s.first, s.end), Kind: MentionName})
+}
+
+// refOfAlias finds the person whose name stands just before another one of
+// theirs: "Ibrahim Awad, better known as Abu Bakr", "Marie Sklodowska (born …)".
+func (c *coref) refOfAlias(s nameSpan, sent Sent) int {
+	if c.next == 0 {
+		return -1
+	}
+	before := c.spans[c.next-1]
+	if before.kind != Person || before.first < sent.First || s.first-before.end > aliasWindow {
+		return -1
+	}
+	told := false
+	for i := before.end; i < s.first; i++ {
+		n, v := c.words["alias"].at(c.low, i, s.first)
+		if n == 0 {
+			return -1
+		}
+		told = told || v != ""
+		i += n - 1
+	}
+	if !told {
+		return -1
+	}
+	return c.owner[c.d.headOf(before.first, before.end)] - 1
+}
+
+// aliasWindow is how many words may stand between two names of one person.
+const aliasWindow = 9
+
+// namelessBefore finds the person without a name whom the definite phrase
+// beside a name means: "the negotiator, Behrouz Karimi", "his wife Ana", where
+// "Iran's negotiator" or "his wife" were spoken of before.
+func (c *coref) namelessBefore(s nameSpan, first int, sent Sent, gender byte) int {
+	start, head := c.appositionBefore(s, sent)
+	if head < 0 {
+		if start, head = first, c.roleIn(first, s.first); head < 0 {
+			return -1
+		}
+	}
+	if start < sent.First || !c.words["pointing"].has(c.low[start]) {
+		return -1
+	}
+	r := c.refOfRole(c.roleAt(start, head, Sent{First: sent.First, End: s.first}), Person, start)
+	if r < 0 || c.refs[r].name != nil || !c.refs[r].fits(gender) {
+		return -1
+	}
+	return r
+}
+
+// roleIn is the last role noun of words first … end-1, or -1.
+func (c *coref) roleIn(first, end int) int {
+	for k := end - 1; k >= first; k-- {
+		if c.words["role"].has(c.singular(k)) {
+			return k
+		}
+	}
+	return -1
 }
 
 func (c *coref) givenGender(word string) byte {
@@ -258,6 +322,13 @@ func (c *coref) nameWords(s nameSpan) []string {
 	}
 	return out
 }
+
+// How much a mention counts against one place further back in prominence, and
+// up to how many.
+const (
+	prominencePerMention = 2
+	prominenceMentions   = 10
+)
 
 // nameIndex bounds how many referents of one word of a name are looked at.
 const nameIndex = 20
@@ -305,7 +376,7 @@ func (c *coref) refOfName(words []string, kind EntKind, gender byte) int {
 	}
 	for k := len(last) - 1; k >= max(0, len(last)-nameIndex); k-- {
 		r := c.refs[last[k]]
-		if r.kind == Person && r.fits(gender) && sameName(r.name, words) {
+		if r.kind == Person && r.fits(gender) && c.sameName(r.name, words) {
 			return last[k]
 		}
 	}
@@ -323,8 +394,8 @@ func (c *coref) refOfName(words []string, kind EntKind, gender byte) int {
 func (r *referent) fits(gender byte) bool { return gender == 0 || r.gender == 0 || r.gender == gender }
 
 // sameName reports whether two names can be one person's: equal surnames, and
-// given names that are equal, an initial of each other, or not there.
-func sameName(a, b []string) bool {
+// given names that are equal, short for each other, or not there.
+func (c *coref) sameName(a, b []string) bool {
 	if len(a) == 0 || a[len(a)-1] != b[len(b)-1] {
 		return false
 	}
@@ -338,11 +409,22 @@ func sameName(a, b []string) bool {
 	if len(short) > len(long) {
 		short, long = long, short
 	}
-	return len(short) == 1 && strings.HasPrefix(long, short)
+	if (len(short) == 1 || len(short) > 2) && strings.HasPrefix(long, short) {
+		return true
+	}
+	return c.fullGiven(short) == c.fullGiven(long)
 }
 
-// refOfSurname finds whom a single word names: the person of that surname
-// mentioned last; else the only one who has it as another part of the name.
+// fullGiven is the name that a given name is short for, or itself.
+func (c *coref) fullGiven(name string) string {
+	if n, v := c.nick.at([]string{name}, 0, 1); n > 0 {
+		return v
+	}
+	return name
+}
+
+// refOfSurname finds whom a single word names: the most prominent person of
+// that surname; else the only one who has it as another part of the name.
 func (c *coref) refOfSurname(word string, gender byte) int {
 	list := c.byName[word]
 	if len(list) == 0 {
@@ -354,7 +436,7 @@ func (c *coref) refOfSurname(word string, gender byte) int {
 		switch {
 		case r.kind != Person || !r.fits(gender):
 		case r.name[len(r.name)-1] == word || len(r.name) == 1:
-			if best < 0 || c.rank(list[k]) < c.rank(best) {
+			if best < 0 || c.prominence(list[k]) > c.prominence(best) {
 				best = list[k]
 			}
 		default:
@@ -370,14 +452,14 @@ func (c *coref) refOfSurname(word string, gender byte) int {
 	return best
 }
 
-// rank is the place of a referent among those mentioned last.
-func (c *coref) rank(r int) int {
-	for at, x := range c.recent {
-		if x == r {
-			return at
-		}
+// prominence weighs persons of one surname against each other: by how often
+// they are spoken of, and how lately.
+func (c *coref) prominence(r int) int {
+	at := slices.Index(c.recent, r)
+	if at < 0 {
+		at = len(c.recent)
 	}
-	return len(c.recent)
+	return prominencePerMention*min(len(c.refs[r].mentions), prominenceMentions) - at
 }
 
 // misspelt finds the persons mentioned lately whose surname is one letter off

@@ -1,6 +1,9 @@
 package nlp
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // role is what the text says that somebody is: a head noun, the countries and
 // the other words of the phrase.
@@ -10,12 +13,13 @@ type role struct {
 	compass   string // "north" of "North Korean"
 	words     []string
 	other     string // "deputy", "former": another office than the bare role
+	holder    int    // 1 + referent whose relative or successor this is
 }
 
 // addRole adds what is new.
 func (r *referent) addRole(x role) {
 	for _, old := range r.roles {
-		if old.head == x.head && strings.Join(old.words, " ") == strings.Join(x.words, " ") && strings.Join(old.countries, " ") == strings.Join(x.countries, " ") {
+		if old.head == x.head && old.holder == x.holder && strings.Join(old.words, " ") == strings.Join(x.words, " ") && strings.Join(old.countries, " ") == strings.Join(x.countries, " ") {
 			return
 		}
 	}
@@ -50,7 +54,7 @@ func (c *coref) phraseStart(i, first int) int {
 // roleAt makes a role of the phrase first … head, and of an "of" or "for"
 // phrase after the head.
 func (c *coref) roleAt(first, head int, sent Sent) role {
-	x := role{head: c.roleHead(head)}
+	x := role{head: c.roleHead(head), holder: c.holderOf(first, head)}
 	c.modifiers(&x, first, head)
 	k := head + 1
 	if c.isElect(head, sent) {
@@ -65,6 +69,43 @@ func (c *coref) roleAt(first, head int, sent Sent) role {
 		c.modifiers(&x, k+1, end)
 	}
 	return x
+}
+
+// holderOf gives 1 + the referent named by a possessive in the phrase first …
+// head of a relation ("his wife", "Brandt's successor"), or 0.
+func (c *coref) holderOf(first, head int) int {
+	if !c.words["relation"].has(c.roleHead(head)) {
+		return 0
+	}
+	for k := head - 1; k >= first; k-- {
+		if c.d.Words[k].XPOS == "PRP$" || c.inName[k] && c.d.Words[k+1].XPOS == "POS" {
+			if c.owner[k] == 0 && c.d.Words[k].XPOS == "PRP$" {
+				c.readPronoun(k, c.d.Sents[c.d.Words[k].Sent])
+			}
+			for j := k; j >= first; j-- {
+				if c.owner[j] != 0 {
+					return c.owner[j]
+				}
+			}
+			return 0
+		}
+	}
+	return 0
+}
+
+// converse finds whom a relation means by the relation told the other way
+// round: after "his son, Daniel", Daniel's "father" is he.
+func (c *coref) converse(x role, gender byte) int {
+	if x.holder == 0 {
+		return -1
+	}
+	_, v := c.words["relation"].at([]string{x.head}, 0, 1)
+	for _, y := range c.refs[x.holder-1].roles {
+		if y.holder != 0 && slices.Contains(strings.Fields(v), y.head) && c.refs[y.holder-1].fits(gender) {
+			return y.holder - 1
+		}
+	}
+	return -1
 }
 
 // isElect reports whether "- elect" or "- designate" follows the role at word i.
@@ -222,24 +263,32 @@ func (c *coref) rolesBeside(r int, s nameSpan, sent Sent) {
 			note(start, head)
 		}
 	}
+	if start, head := c.appositionBefore(s, sent); head >= 0 {
+		note(start, head)
+	}
+}
+
+// appositionBefore finds the role phrase of which a name is the second part
+// ("the spokesman, John Kirby"); head is -1 where there is none.
+func (c *coref) appositionBefore(s nameSpan, sent Sent) (start, head int) {
 	if s.first <= sent.First || c.low[s.first-1] != "," {
-		return
+		return -1, -1
 	}
 	w := c.d.Words[c.d.headOf(s.first, s.end)]
 	if relBase(w.Rel) != "appos" {
-		return
+		return -1, -1
 	}
 	// The parser may hang the name on a noun inside the phrase: "the mayor of
 	// the capital, Sofia Baltas".
 	for k, hop := w.Head, 0; k >= sent.First && k < s.first && hop < 4; k, hop = c.d.Words[k].Head, hop+1 {
 		if c.words["role"].has(c.singular(k)) && !c.inName[k] {
-			note(c.phraseStart(k, sent.First), k)
-			return
+			return c.phraseStart(k, sent.First), k
 		}
 		if relBase(c.d.Words[k].Rel) != "nmod" {
-			return
+			break
 		}
 	}
+	return -1, -1
 }
 
 func (c *coref) isCopula(k int) bool {
@@ -315,6 +364,10 @@ func (c *coref) readRole(i int, s Sent) bool {
 		c.refs[r].addRole(x)
 		return true
 	}
+	if r := c.converse(x, c.roleGender(i)); r >= 0 {
+		c.mention(r, m)
+		return true
+	}
 	r := c.add(kind)
 	c.refs[r].roles = []role{x}
 	c.refs[r].gender = c.roleGender(i)
@@ -383,7 +436,7 @@ func (c *coref) refOfRole(x role, kind EntKind, i int) int {
 			continue
 		}
 		score := c.fitOf(ref, x)
-		if score == 0 {
+		if score == 0 || x.holder == r+1 {
 			continue
 		}
 		if score = score*20 - at; score > bestScore {
@@ -429,6 +482,12 @@ func (c *coref) roleFit(y, x role) int {
 		score = 2
 	default:
 		return 0
+	}
+	if x.holder != 0 && y.holder != 0 {
+		if x.holder != y.holder {
+			return 0
+		}
+		score++
 	}
 	if x.other != y.other || x.compass != "" && y.compass != "" && x.compass != y.compass {
 		return 0
