@@ -387,8 +387,17 @@ func (c *coref) refOfName(words []string, kind EntKind, gender byte) int {
 		if r.kind == Person && len(r.name) == 1 && c.given[words[0]] == nil && r.fits(gender) {
 			return first[k]
 		}
+		if r.kind == Person && r.fits(gender) && beginsWith(r.name, words) {
+			return first[k] // "Jean Pierre" for "Jean Pierre Moreau"
+		}
 	}
 	return -1
+}
+
+// beginsWith reports whether the longer name begins with two words or more of
+// the shorter.
+func beginsWith(long, short []string) bool {
+	return len(short) < len(long) && slices.Equal(long[:len(short)], short)
 }
 
 func (r *referent) fits(gender byte) bool { return gender == 0 || r.gender == 0 || r.gender == gender }
