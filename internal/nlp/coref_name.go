@@ -42,6 +42,7 @@ func (c *coref) findNames() {
 			mark(i, to, Person)
 		}
 	}
+	c.settleKinds(kinds, end)
 	known := c.knownNames(kinds, end)
 	for i, w := range c.d.Words {
 		alone := end[i] == i+1 || kinds[i] == ""
@@ -57,6 +58,34 @@ func (c *coref) findNames() {
 		for k := i; k < to; k++ {
 			c.inName[k] = true
 		}
+	}
+}
+
+// settleKinds gives a single word that the model took for a place here and for
+// a person there the kind that it has more often, or had first.
+func (c *coref) settleKinds(kinds []EntKind, end []int) {
+	count := map[string]map[EntKind]int{}
+	first := map[string]EntKind{}
+	for i, to := range end {
+		if form := c.d.Words[i].Form; to == i+1 {
+			if count[form] == nil {
+				count[form], first[form] = map[EntKind]int{}, kinds[i]
+			}
+			count[form][kinds[i]]++
+		}
+	}
+	for i, to := range end {
+		if to != i+1 {
+			continue
+		}
+		form := c.d.Words[i].Form
+		best := first[form]
+		for _, kind := range []EntKind{Person, Place, Organisation} {
+			if count[form][kind] > count[form][best] {
+				best = kind
+			}
+		}
+		kinds[i] = best
 	}
 }
 
@@ -76,12 +105,18 @@ func (c *coref) knownNames(kinds []EntKind, end []int) map[string]bool {
 			}
 		default:
 			seen[form]++
-			if seen[form] > 1 || c.given[c.low[i]] != nil {
+			if seen[form] > 1 || c.given[c.low[i]] != nil || c.ledByRole(i) {
 				known[form] = true
 			}
 		}
 	}
 	return known
+}
+
+// ledByRole reports whether a role or an honorific stands just before word i.
+func (c *coref) ledByRole(i int) bool {
+	return i > 0 && c.d.Words[i-1].Sent == c.d.Words[i].Sent && c.isCapital(i-1) &&
+		(c.words["honorific"].has(c.low[i-1]) || c.words["role"].has(c.low[i-1]))
 }
 
 // standsAsPlace tells "in Paris" from "Paris said" where a person has the name
@@ -208,7 +243,7 @@ func (c *coref) readName(s nameSpan, sent Sent) {
 	}
 	c.index(r, words)
 	for _, x := range roles {
-		ref.addRole(x)
+		c.giveRole(ref, x)
 	}
 	if s.kind == Person {
 		c.rolesBeside(r, s, sent)
@@ -257,17 +292,46 @@ func (c *coref) namelessBefore(s nameSpan, first int, sent Sent, gender byte) in
 	start, head := c.appositionBefore(s, sent)
 	if head < 0 {
 		if start, head = first, c.roleIn(first, s.first); head < 0 {
-			return -1
+			return c.relativeOf(s, gender)
 		}
 	}
+	r := c.relativeOf(s, gender)
 	if start < sent.First || !c.words["pointing"].has(c.low[start]) {
-		return -1
+		return r
 	}
-	r := c.refOfRole(c.roleAt(start, head, Sent{First: sent.First, End: s.first}), Person, start)
+	r = c.refOfRole(c.roleAt(start, head, Sent{First: sent.First, End: s.first}), Person, start)
 	if r < 0 || c.refs[r].name != nil || !c.refs[r].fits(gender) {
 		return -1
 	}
 	return r
+}
+
+// relativeOf finds the relative without a name of a person of the same surname:
+// "his wife", and then "Nadia Orlenko".
+func (c *coref) relativeOf(s nameSpan, gender byte) int {
+	words := c.nameWords(s)
+	if len(words) < 2 {
+		return -1
+	}
+	for _, r := range c.recent {
+		ref := c.refs[r]
+		if ref.kind != Person || ref.name != nil || ref.group != nil || !ref.fits(gender) {
+			continue
+		}
+		for _, x := range ref.roles {
+			if x.holder == 0 || x.head == "successor" || x.head == "predecessor" {
+				continue
+			}
+			if sameSurname(c.refs[x.holder-1].name, words) {
+				return r
+			}
+		}
+	}
+	return -1
+}
+
+func sameSurname(a, b []string) bool {
+	return len(a) > 0 && len(b) > 0 && a[len(a)-1] == b[len(b)-1]
 }
 
 // roleIn is the last role noun of words first … end-1, or -1.
@@ -326,7 +390,7 @@ func (c *coref) nameWords(s nameSpan) []string {
 // How much a mention counts against one place further back in prominence, and
 // up to how many.
 const (
-	prominencePerMention = 2
+	prominencePerMention = 5
 	prominenceMentions   = 10
 )
 
@@ -468,7 +532,13 @@ func (c *coref) prominence(r int) int {
 	if at < 0 {
 		at = len(c.recent)
 	}
-	return prominencePerMention*min(len(c.refs[r].mentions), prominenceMentions) - at
+	weight := prominencePerMention*min(len(c.refs[r].mentions), prominenceMentions) - at
+	for _, x := range c.refs[r].roles {
+		if x.holder != 0 && sameSurname(c.refs[x.holder-1].name, c.refs[r].name) {
+			weight -= lookBack // "Orlenko" is he, and not his wife
+		}
+	}
+	return weight
 }
 
 // misspelt finds the persons mentioned lately whose surname is one letter off

@@ -14,6 +14,7 @@ type role struct {
 	words     []string
 	other     string // "deputy", "former": another office than the bare role
 	holder    int    // 1 + referent whose relative or successor this is
+	fresh     bool   // "new": somebody who has just taken the office
 }
 
 // addRole adds what is new.
@@ -25,6 +26,20 @@ func (r *referent) addRole(x role) {
 	}
 	if len(r.roles) < 12 {
 		r.roles = append(r.roles, x)
+	}
+}
+
+// giveRole gives a role to r; a counterpart has the office of whom it is said.
+func (c *coref) giveRole(r *referent, x role) {
+	r.addRole(x)
+	if x.head != "counterpart" || x.holder == 0 {
+		return
+	}
+	for _, y := range c.refs[x.holder-1].roles {
+		if y.holder == 0 {
+			y.countries = x.countries
+			r.addRole(y)
+		}
 	}
 }
 
@@ -116,6 +131,9 @@ func (c *coref) isElect(i int, s Sent) bool {
 // roleHead is the form under which a role is compared.
 func (c *coref) roleHead(i int) string {
 	w := c.singular(i)
+	if w == "minister" && i > 0 && c.low[i-1] == "prime" {
+		return "premier"
+	}
 	if n, v := c.words["same-role"].at([]string{w}, 0, 1); n > 0 {
 		return v
 	}
@@ -139,6 +157,8 @@ func (c *coref) modifiers(x *role, first, end int) {
 		}
 		w := c.low[i]
 		switch {
+		case w == "new" || w == "newly" || w == "incoming":
+			x.fresh = true
 		case c.words["compass"].has(w):
 			x.compass = strings.TrimSuffix(w, "ern")
 		case c.words["other-office"].has(w):
@@ -252,7 +272,7 @@ func (c *coref) roleGender(k int) byte {
 // its head as said of r.
 func (c *coref) rolesBeside(r int, s nameSpan, sent Sent) {
 	note := func(start, head int) {
-		c.refs[r].addRole(c.roleAt(start, head, sent))
+		c.giveRole(c.refs[r], c.roleAt(start, head, sent))
 		if c.refs[r].gender == 0 {
 			c.refs[r].gender = c.roleGender(head)
 		}
@@ -260,6 +280,11 @@ func (c *coref) rolesBeside(r int, s nameSpan, sent Sent) {
 	}
 	if k := s.end; k < sent.End && (c.low[k] == "," || c.low[k] == "(" || c.isCopula(k)) {
 		if head, start := c.phraseHead(k+1, sent); head >= 0 {
+			note(start, head)
+		}
+	}
+	if k := c.skipInsertion(s.end, sent); k < sent.End && c.low[k] == "as" {
+		if head, start := c.phraseHead(k+1, sent); head >= 0 && c.words["relation"].has(c.roleHead(head)) {
 			note(start, head)
 		}
 	}
@@ -273,6 +298,11 @@ func (c *coref) rolesBeside(r int, s nameSpan, sent Sent) {
 func (c *coref) appositionBefore(s nameSpan, sent Sent) (start, head int) {
 	if s.first <= sent.First || c.low[s.first-1] != "," {
 		return -1, -1
+	}
+	if k := s.first - 2; k >= sent.First && c.words["role"].has(c.singular(k)) && !c.inName[k] && s.end < sent.End && isPause(c.low[s.end]) {
+		if start := c.phraseStart(k, sent.First); c.words["pointing"].has(c.low[start]) {
+			return start, k // the pauses show it, whatever the tree says
+		}
 	}
 	w := c.d.Words[c.d.headOf(s.first, s.end)]
 	if relBase(w.Rel) != "appos" {
@@ -289,6 +319,22 @@ func (c *coref) appositionBefore(s nameSpan, sent Sent) (start, head int) {
 		}
 	}
 	return -1, -1
+}
+
+func isPause(w string) bool { return w == "," || w == "." || w == ";" }
+
+// skipInsertion gives the word after what stands between commas at word k:
+// "named Karin Sandberg, until now ambassador, as his successor".
+func (c *coref) skipInsertion(k int, sent Sent) int {
+	if k >= sent.End || c.low[k] != "," {
+		return k
+	}
+	for i := k + 1; i < sent.End && i < k+2*phraseWindow; i++ {
+		if c.low[i] == "," {
+			return i + 1
+		}
+	}
+	return k
 }
 
 func (c *coref) isCopula(k int) bool {
@@ -332,6 +378,16 @@ func (c *coref) phraseHead(k int, sent Sent) (head, start int) {
 		}
 	}
 	return head, start
+}
+
+// foremost gives the two of found that are spoken of twice as often as any
+// other, if there are such.
+func (c *coref) foremost(found []int) (pair [2]int, ok bool) {
+	slices.SortStableFunc(found, func(a, b int) int { return len(c.refs[b].mentions) - len(c.refs[a].mentions) })
+	if len(c.refs[found[1]].mentions) < 2*len(c.refs[found[2]].mentions) {
+		return pair, false
+	}
+	return [2]int{min(found[0], found[1]), max(found[0], found[1])}, true
 }
 
 func isPlural(w Word) bool { return w.XPOS == "NNS" || w.XPOS == "NNPS" }
@@ -426,6 +482,9 @@ func (c *coref) isDefinite(first, head int) bool {
 
 // refOfRole finds the referent mentioned last to whom a role phrase fits best.
 func (c *coref) refOfRole(x role, kind EntKind, i int) int {
+	if r := c.inOffice(x); r >= 0 && kind == Person {
+		return r
+	}
 	best, bestScore := -1, 0
 	for at, r := range c.recent {
 		ref := c.refs[r]
@@ -436,7 +495,7 @@ func (c *coref) refOfRole(x role, kind EntKind, i int) int {
 			continue
 		}
 		score := c.fitOf(ref, x)
-		if score == 0 || x.holder == r+1 {
+		if score == 0 || x.holder == r+1 || c.speaksOf(r, i) {
 			continue
 		}
 		if score = score*20 - at; score > bestScore {
@@ -444,6 +503,53 @@ func (c *coref) refOfRole(x role, kind EntKind, i int) int {
 		}
 	}
 	return best
+}
+
+// speaksOf reports whether r is the subject of a verb above the clause of word
+// i: nobody calls himself by his office in "he said that the minister knew".
+func (c *coref) speaksOf(r, i int) bool {
+	clause := false
+	for hop := 0; hop < clauseHops && i >= 0; hop++ {
+		w := c.d.Words[i]
+		if clause {
+			if s := c.subjectOf(i); s >= 0 && c.owner[s] == r+1 {
+				return true
+			}
+		}
+		clause = relBase(w.Rel) == "ccomp"
+		i = w.Head
+	}
+	return false
+}
+
+// inOffice finds whom "the new ambassador" or "the former ambassador" means
+// where the text told who succeeded whom in that office, or -1.
+func (c *coref) inOffice(x role) int {
+	gone := x.other == "former" || x.other == "outgoing"
+	if !gone && !x.fresh {
+		return -1
+	}
+	bare := x
+	bare.other = ""
+	for _, r := range c.recent {
+		for _, y := range c.refs[r].roles {
+			if y.holder == 0 || y.head != "successor" && y.head != "predecessor" {
+				continue
+			}
+			after, before := r, y.holder-1
+			if y.head == "predecessor" {
+				after, before = before, after
+			}
+			switch {
+			case c.fitOf(c.refs[before], bare) == 0 && c.fitOf(c.refs[after], bare) == 0:
+			case gone:
+				return before
+			default:
+				return after
+			}
+		}
+	}
+	return -1
 }
 
 // fitOf says how well a role phrase fits a referent: 0 for not at all.
@@ -551,13 +657,14 @@ func (c *coref) readGroup(i int, s Sent) bool {
 		return false
 	}
 	m := Mention{First: i, End: i + n, Head: c.d.headOf(i, i+n), Kind: MentionGroup}
+	suits := c.groupTest(i+n-1, kinds)
 	for _, r := range c.recent[:min(len(c.recent), groupReach)] {
-		if ref := c.refs[r]; ref.group != nil && c.suits(ref.group[0], kinds) && c.suits(ref.group[1], kinds) {
+		if ref := c.refs[r]; ref.group != nil && suits(ref.group[0]) && suits(ref.group[1]) {
 			c.mention(r, m)
 			return true
 		}
 	}
-	if pair, ok := c.pairBefore(i, kinds); ok {
+	if pair, ok := c.pairBefore(i, suits); ok {
 		r := c.add("")
 		c.refs[r].group = pair[:]
 		c.mention(r, m)
@@ -568,13 +675,55 @@ func (c *coref) readGroup(i int, s Sent) bool {
 // groupReach is how many referents back a group may reach.
 const groupReach = 12
 
-// suits reports whether a referent is of a kind that a group is made of.
-func (c *coref) suits(r int, kinds string) bool {
+// groupTest gives the test of who can belong to the group that the noun at word
+// head names: ministers were called ministers, men are men. Where fewer than
+// two were called so, the kind alone counts.
+func (c *coref) groupTest(head int, kinds string) func(r int) bool {
+	noun := c.singular(head)
+	if !c.words["role"].has(noun) {
+		if len(kinds) > 1 { // "both sides": two countries before two persons
+			if kinds = "c"; c.countKind(kinds) < 2 {
+				kinds = "p"
+			}
+		}
+		return func(r int) bool { return c.ofKind(r, kinds) }
+	}
+	gender := c.roleGender(head)
+	called := func(r int) bool {
+		return c.ofKind(r, kinds) && c.refs[r].fits(gender) && (noun == "man" || noun == "woman" || c.fitOf(c.refs[r], role{head: noun}) > 0)
+	}
+	n := 0
+	for _, r := range c.recent[:min(len(c.recent), groupReach)] {
+		if called(r) {
+			n++
+		}
+	}
+	if n < 2 {
+		return func(r int) bool { return c.ofKind(r, kinds) && c.refs[r].fits(gender) }
+	}
+	return called
+}
+
+// countKind counts the referents spoken of lately that are of a kind.
+func (c *coref) countKind(kinds string) int {
+	n := 0
+	for _, r := range c.recent[:min(len(c.recent), groupReach)] {
+		if c.ofKind(r, kinds) {
+			n++
+		}
+	}
+	return n
+}
+
+// ofKind reports whether a referent is of a kind that a group is made of.
+func (c *coref) ofKind(r int, kinds string) bool {
 	switch c.refs[r].kind {
 	case Person:
 		return strings.Contains(kinds, "p")
 	case Place:
 		return strings.Contains(kinds, "c") && c.isState(r)
+	case Organisation:
+		return strings.Contains(kinds, "c") && len(c.refs[r].name) == 1 && len(c.refs[r].mentions) > 1
 	}
 	return false
 }
@@ -588,7 +737,7 @@ func (c *coref) isState(r int) bool {
 // pairBefore finds the two that a group means: the only two of its kind in the
 // sentence, the sentence before it, or the paragraph so far; two joined in one
 // clause before others. More or fewer are no pair.
-func (c *coref) pairBefore(i int, kinds string) (pair [2]int, ok bool) {
+func (c *coref) pairBefore(i int, suits func(r int) bool) (pair [2]int, ok bool) {
 	si := c.d.Words[i].Sent
 	for back := 0; back <= 3; back++ {
 		if si-back < 0 {
@@ -597,7 +746,7 @@ func (c *coref) pairBefore(i int, kinds string) (pair [2]int, ok bool) {
 		from := c.d.Sents[si-back].First
 		var found []int
 		for _, r := range c.recent[:min(len(c.recent), groupReach)] {
-			if !c.suits(r, kinds) {
+			if !suits(r) {
 				continue
 			}
 			if m, before := c.refs[r].lastBefore(i); before && m.Head >= from {
@@ -611,7 +760,7 @@ func (c *coref) pairBefore(i int, kinds string) (pair [2]int, ok bool) {
 			}
 			return [2]int{found[0], found[1]}, true
 		case len(found) > 2:
-			return pair, false
+			return c.foremost(found)
 		}
 	}
 	return pair, false
