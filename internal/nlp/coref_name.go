@@ -246,7 +246,7 @@ func (c *coref) readName(s nameSpan, sent Sent) {
 		c.giveRole(ref, x)
 	}
 	if s.kind == Person {
-		c.rolesBeside(r, s, sent)
+		c.rolesBeside(r, s, first, sent)
 	}
 	if ref.gender == 0 {
 		ref.gender = gender
@@ -289,7 +289,7 @@ const aliasWindow = 9
 // beside a name means: "the negotiator, Behrouz Karimi", "his wife Ana", where
 // "Iran's negotiator" or "his wife" were spoken of before.
 func (c *coref) namelessBefore(s nameSpan, first int, sent Sent, gender byte) int {
-	start, head := c.appositionBefore(s, sent)
+	start, head := c.appositionBefore(s, first, sent)
 	if head < 0 {
 		if start, head = first, c.roleIn(first, s.first); head < 0 {
 			return c.relativeOf(s, gender)

@@ -270,7 +270,7 @@ func (c *coref) roleGender(k int) byte {
 // ("Kirby, the spokesman, …", "Kirby is the spokesman"), or an apposition of
 // which the name is the second part ("the spokesman, John Kirby"), and notes
 // its head as said of r.
-func (c *coref) rolesBeside(r int, s nameSpan, sent Sent) {
+func (c *coref) rolesBeside(r int, s nameSpan, first int, sent Sent) {
 	note := func(start, head int) {
 		c.giveRole(c.refs[r], c.roleAt(start, head, sent))
 		if c.refs[r].gender == 0 {
@@ -288,18 +288,18 @@ func (c *coref) rolesBeside(r int, s nameSpan, sent Sent) {
 			note(start, head)
 		}
 	}
-	if start, head := c.appositionBefore(s, sent); head >= 0 {
+	if start, head := c.appositionBefore(s, first, sent); head >= 0 {
 		note(start, head)
 	}
 }
 
-// appositionBefore finds the role phrase of which a name is the second part
-// ("the spokesman, John Kirby"); head is -1 where there is none.
-func (c *coref) appositionBefore(s nameSpan, sent Sent) (start, head int) {
-	if s.first <= sent.First || c.low[s.first-1] != "," {
+// appositionBefore finds the role phrase of which a name, whose titles begin at
+// word first, is the second part ("the spokesman, John Kirby"); head is -1 where there is none.
+func (c *coref) appositionBefore(s nameSpan, first int, sent Sent) (start, head int) {
+	if first <= sent.First || c.low[first-1] != "," {
 		return -1, -1
 	}
-	if k := s.first - 2; k >= sent.First && c.words["role"].has(c.singular(k)) && !c.inName[k] && s.end < sent.End && isPause(c.low[s.end]) {
+	if k := first - 2; k >= sent.First && c.words["role"].has(c.singular(k)) && !c.inName[k] && s.end < sent.End && isPause(c.low[s.end]) {
 		if start := c.phraseStart(k, sent.First); c.words["pointing"].has(c.low[start]) {
 			return start, k // the pauses show it, whatever the tree says
 		}
@@ -310,7 +310,7 @@ func (c *coref) appositionBefore(s nameSpan, sent Sent) (start, head int) {
 	}
 	// The parser may hang the name on a noun inside the phrase: "the mayor of
 	// the capital, Sofia Baltas".
-	for k, hop := w.Head, 0; k >= sent.First && k < s.first && hop < 4; k, hop = c.d.Words[k].Head, hop+1 {
+	for k, hop := w.Head, 0; k >= sent.First && k < first && hop < 4; k, hop = c.d.Words[k].Head, hop+1 {
 		if c.words["role"].has(c.singular(k)) && !c.inName[k] {
 			return c.phraseStart(k, sent.First), k
 		}
