@@ -82,7 +82,7 @@ func (c *coref) findSpeaker(subject int) {
 		return
 	}
 	s := c.d.Sents[w.Sent]
-	for i := s.First; i < s.End; i++ {
+	for i := max(s.First, subject-maxSentence); i < min(s.End, subject+maxSentence); i++ {
 		if q := c.quoted[i]; q != 0 && c.quotes[q-1].speaker < 0 {
 			c.quotes[q-1].speaker = subject
 		}

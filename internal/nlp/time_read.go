@@ -169,7 +169,7 @@ func (r *timeReader) number(i int) (n float64, end int, ok bool) {
 	} else {
 		return 0, i, false
 	}
-	for ; end < r.end; end++ {
+	for last := min(end+2, r.end); end < last; end++ { // "two hundred thousand"
 		times := r.wordValue("multiplier", r.low[end])
 		if times == 0 {
 			break
