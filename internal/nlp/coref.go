@@ -96,6 +96,9 @@ func (c *coref) readSentence(si int) {
 			c.readPronoun(i, s)
 		}
 	}
+	for i := s.First; i < s.End; i++ {
+		c.noteSuccession(i, s)
+	}
 }
 
 // add makes a new referent.

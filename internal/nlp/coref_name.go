@@ -206,10 +206,16 @@ func (c *coref) withoutTitles(first, end int) int {
 
 // withoutTail drops a possessive and what is no part of a name at its end.
 func (c *coref) withoutTail(first, end int) int {
-	for end > first && (c.d.Words[end-1].UPOS == "PART" || c.d.Words[end-1].UPOS == "PUNCT" && c.low[end-1] != ".") {
+	for end > first && (c.d.Words[end-1].UPOS == "PART" || c.d.Words[end-1].UPOS == "PUNCT" && c.low[end-1] != "." || c.isLowerRole(end-1)) {
 		end--
 	}
 	return end
+}
+
+// isLowerRole reports whether word i is a role in small letters, or the first
+// part of one: no part of "Salif Diallo prime minister".
+func (c *coref) isLowerRole(i int) bool {
+	return !c.isCapital(i) && (c.words["role"].has(c.low[i]) || c.low[i] == "prime")
 }
 
 // readName gives a name to its referent.
@@ -228,7 +234,7 @@ func (c *coref) readName(s nameSpan, sent Sent) {
 	if gender == 0 && s.kind == Person {
 		gender = c.givenGender(words[0])
 	}
-	r := c.refOfName(words, s.kind, gender)
+	r := c.refOfName(words, s.first, s.kind, gender)
 	if r < 0 && s.kind == Person {
 		if r = c.refOfAlias(s, sent); r < 0 {
 			r = c.namelessBefore(s, first, sent, gender)
@@ -384,6 +390,9 @@ func (c *coref) nameWords(s nameSpan) []string {
 			out[i] = rest
 		}
 	}
+	for len(out) > 1 && c.words["particle"].has(out[0]) {
+		out = out[1:] // "De Vries" is a surname alone
+	}
 	return out
 }
 
@@ -429,13 +438,17 @@ func initials(words []string) string {
 	return b.String()
 }
 
-// refOfName finds the referent that a name belongs to, or -1.
-func (c *coref) refOfName(words []string, kind EntKind, gender byte) int {
+// refOfName finds the referent that a name, whose words begin at word first,
+// belongs to, or -1.
+func (c *coref) refOfName(words []string, first int, kind EntKind, gender byte) int {
 	if kind != Person {
 		return c.refOfBody(words)
 	}
 	last := c.byName[words[len(words)-1]]
 	if len(words) == 1 {
+		if r := c.byAge(first, words[0]); r >= 0 {
+			return r
+		}
 		return c.refOfSurname(words[0], gender)
 	}
 	for k := len(last) - 1; k >= max(0, len(last)-nameIndex); k-- {
@@ -445,14 +458,14 @@ func (c *coref) refOfName(words []string, kind EntKind, gender byte) int {
 		}
 	}
 	// Surname first, or a surname alone before: "Kim", later "Kim Jong Un".
-	first := c.byName[words[0]]
-	for k := len(first) - 1; k >= max(0, len(first)-nameIndex); k-- {
-		r := c.refs[first[k]]
+	same := c.byName[words[0]]
+	for k := len(same) - 1; k >= max(0, len(same)-nameIndex); k-- {
+		r := c.refs[same[k]]
 		if r.kind == Person && len(r.name) == 1 && c.given[words[0]] == nil && r.fits(gender) {
-			return first[k]
+			return same[k]
 		}
 		if r.kind == Person && r.fits(gender) && beginsWith(r.name, words) {
-			return first[k] // "Jean Pierre" for "Jean Pierre Moreau"
+			return same[k] // "Jean Pierre" for "Jean Pierre Moreau"
 		}
 	}
 	return -1
@@ -523,6 +536,33 @@ func (c *coref) refOfSurname(word string, gender byte) int {
 		return other
 	}
 	return best
+}
+
+// byAge tells father from child of one surname where "the elder" or "the
+// younger" stands before it; -1 where it does not, or nobody's child is known.
+func (c *coref) byAge(first int, surname string) int {
+	if first == 0 {
+		return -1
+	}
+	n, age := c.words["age"].at(c.low, first-1, first)
+	if n == 0 {
+		return -1
+	}
+	for _, r := range c.recent {
+		ref := c.refs[r]
+		for _, x := range ref.roles {
+			if x.holder == 0 || len(ref.name) == 0 || ref.name[len(ref.name)-1] != surname {
+				continue
+			}
+			switch _, v := c.words["relation"].at([]string{x.head}, 0, 1); {
+			case strings.HasPrefix(v, "father") == (age == "younger"):
+				return r
+			default:
+				return x.holder - 1
+			}
+		}
+	}
+	return -1
 }
 
 // prominence weighs persons of one surname against each other: by how often

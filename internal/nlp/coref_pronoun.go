@@ -108,7 +108,7 @@ const (
 	againstEmbedded = 1  // last mentioned inside another phrase
 	againstTitle    = 2  // last mentioned by a role
 	againstNameless = 4  // never named
-	forOuter        = 6  // subject of the verb on which the pronoun's verb hangs
+	forOuter        = 6  // subject of the verb above the pronoun's, of a known gender
 	forReflexive    = 60 // for a reflexive, the subject of its verb
 	acrossQuotes    = 1  // against, where one stands in a quotation and one outside
 )
@@ -195,7 +195,7 @@ func (c *coref) pronounScore(i, r int, gender byte, use string) (int, bool) {
 	if (c.quoted[i] != 0) != (c.quoted[m.Head] != 0) && dist > 0 {
 		score -= acrossQuotes
 	}
-	if dist == 0 && c.outerSubject(word) == c.anchor(m) {
+	if dist == 0 && ref.gender == gender && c.outerSubject(word) == c.anchor(m) {
 		score += forOuter
 	}
 	if gender == 'n' && (dist > 1 || dist == 1 && relBase(ante.Rel) != "nsubj") {

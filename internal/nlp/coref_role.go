@@ -283,8 +283,14 @@ func (c *coref) rolesBeside(r int, s nameSpan, first int, sent Sent) {
 			note(start, head)
 		}
 	}
-	if k := c.skipInsertion(s.end, sent); k < sent.End && c.low[k] == "as" {
-		if head, start := c.phraseHead(k+1, sent); head >= 0 && c.words["relation"].has(c.roleHead(head)) {
+	if k := c.skipInsertion(s.end, sent); k < sent.End {
+		appointed := c.isAppointed(first, sent)
+		if as := c.low[k] == "as"; as {
+			k++
+		} else if k != s.end || !appointed {
+			k = sent.End
+		}
+		if head, start := c.phraseHead(k, sent); head >= 0 && (appointed || c.words["relation"].has(c.roleHead(head))) {
 			note(start, head)
 		}
 	}
@@ -319,6 +325,43 @@ func (c *coref) appositionBefore(s nameSpan, first int, sent Sent) (start, head 
 		}
 	}
 	return -1, -1
+}
+
+// isAppointed reports whether the name at word first is the object of a verb
+// of appointing just before it.
+func (c *coref) isAppointed(first int, sent Sent) bool {
+	for k := first - 1; k >= sent.First && k >= first-3; k-- {
+		if c.d.Words[k].UPOS == "VERB" {
+			return c.words["appoint"].has(strings.ToLower(c.d.Words[k].Lemma))
+		}
+	}
+	return false
+}
+
+// noteSuccession notes who takes whose office by the verb at word i: "X
+// replaces Y", "named X to succeed her".
+func (c *coref) noteSuccession(i int, sent Sent) {
+	if !c.words["succeed"].has(strings.ToLower(c.d.Words[i].Lemma)) || c.d.Words[i].UPOS != "VERB" {
+		return
+	}
+	before, after := 0, 0
+	for k := i + 1; k < sent.End && k < i+phraseWindow && before == 0; k++ {
+		if relBase(c.d.Words[k].Rel) == "obj" && c.d.Words[k].Head == i {
+			before = c.owner[k]
+		}
+	}
+	if s := c.subjectOf(i); s >= 0 {
+		after = c.owner[s]
+	}
+	for k := i - 1; k >= sent.First && k >= i-2*phraseWindow && after == 0; k-- {
+		if r := c.owner[k]; r != 0 && c.inName[k] && c.refs[r-1].kind == Person {
+			after = r
+		}
+	}
+	if before == 0 || after == 0 || before == after || c.refs[before-1].kind != Person || c.refs[after-1].kind != Person {
+		return
+	}
+	c.refs[after-1].addRole(role{head: "successor", holder: before})
 }
 
 func isPause(w string) bool { return w == "," || w == "." || w == ";" }
@@ -364,7 +407,11 @@ func (c *coref) phraseHead(k int, sent Sent) (head, start int) {
 	for i := k; i < sent.End && i < k+phraseWindow; i++ {
 		w := c.d.Words[i]
 		switch w.UPOS {
-		case "DET", "ADJ", "NOUN", "PROPN", "PART", "NUM", "PRON":
+		case "DET", "ADJ", "NOUN", "PROPN", "PART", "NUM":
+		case "PRON":
+			if w.XPOS != "PRP$" {
+				return head, start // "Sow, whom the colonel overthrew"
+			}
 		default:
 			if w.Form != "-" {
 				return head, start
@@ -672,6 +719,9 @@ func (c *coref) readGroup(i int, s Sent) bool {
 	return true
 }
 
+// pairReach is how many sentences back the two of a group may lie.
+const pairReach = 6
+
 // groupReach is how many referents back a group may reach.
 const groupReach = 12
 
@@ -739,7 +789,7 @@ func (c *coref) isState(r int) bool {
 // clause before others. More or fewer are no pair.
 func (c *coref) pairBefore(i int, suits func(r int) bool) (pair [2]int, ok bool) {
 	si := c.d.Words[i].Sent
-	for back := 0; back <= 3; back++ {
+	for back := 0; back <= pairReach; back++ {
 		if si-back < 0 {
 			break
 		}
