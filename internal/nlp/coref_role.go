@@ -120,6 +120,19 @@ func (c *coref) converse(x role, gender byte) int {
 			return y.holder - 1
 		}
 	}
+	if x.head == "counterpart" {
+		return c.otherOf(x.holder - 1)
+	}
+	return -1
+}
+
+// otherOf is who was last taken together with person r ("both ministers"), or -1.
+func (c *coref) otherOf(r int) int {
+	for _, g := range c.recent {
+		if pair := c.refs[g].group; pair != nil && slices.Contains(pair, r) {
+			return pair[0] + pair[1] - r
+		}
+	}
 	return -1
 }
 
@@ -778,10 +791,15 @@ func (c *coref) ofKind(r int, kinds string) bool {
 	return false
 }
 
-// isState reports whether a place is a country by its name.
+// isState reports whether a place is a country by its name, or is spoken of
+// more than once.
 func (c *coref) isState(r int) bool {
-	n, _ := c.words["country"].at(c.refs[r].name, 0, len(c.refs[r].name))
-	return n == len(c.refs[r].name) || len(c.refs[r].mentions) > 1
+	name := c.refs[r].name
+	n, _ := c.words["country"].at(name, 0, len(name))
+	if n < len(name) {
+		n, _ = stateNames().at(name, 0, len(name))
+	}
+	return n == len(name) || len(c.refs[r].mentions) > 1
 }
 
 // pairBefore finds the two that a group means: the only two of its kind in the

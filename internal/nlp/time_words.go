@@ -114,6 +114,28 @@ func loadPhrases(name string) func() map[string]phrases {
 	})
 }
 
+// stateNames are the names of states, from the first columns of the table of
+// countries that hold names.
+var stateNames = sync.OnceValue(func() phrases {
+	b, err := fs.ReadFile(data.FS, "actors/countries.tsv")
+	if err != nil {
+		panic(err)
+	}
+	names := phrases{}
+	for _, line := range strings.Split(string(b), "\n") {
+		col := strings.Split(line, "\t")
+		if len(col) < 5 || line[0] == '#' || col[0] == "state" {
+			continue
+		}
+		for _, name := range append(strings.Split(col[4], "; "), col[3]) {
+			if w := strings.Fields(strings.ToLower(name)); len(w) > 0 {
+				names[w[0]] = longestFirst(names[w[0]], phrase{rest: w[1:]})
+			}
+		}
+	}
+	return names
+})
+
 var timePhrases = loadPhrases("lang/en/time.txt")
 
 // lowered gives the lower-case forms of the words, with one kind of apostrophe.
