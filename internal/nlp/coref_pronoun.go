@@ -101,7 +101,7 @@ const (
 const (
 	pronounBase     = 20
 	perSentence     = 6  // against, for each sentence that lies between
-	forSubject      = 5  // last mentioned as a subject
+	forSubject      = 4  // last mentioned as a subject
 	forGender       = 4  // gender known and the same, not only possible
 	forPronoun      = 4  // last mentioned by a pronoun too
 	forOften        = 3  // mentioned more than twice
@@ -110,6 +110,7 @@ const (
 	againstNameless = 4  // never named
 	forOuter        = 6  // subject of the verb above the pronoun's, of a known gender
 	forReflexive    = 60 // for a reflexive, the subject of its verb
+	acrossBlocks    = 1  // against, where a paragraph ends between
 	acrossQuotes    = 1  // against, where one stands in a quotation and one outside
 )
 
@@ -197,6 +198,9 @@ func (c *coref) pronounScore(i, r int, gender byte, use string) (int, bool) {
 	}
 	if dist == 0 && ref.gender == gender && c.outerSubject(word) == c.anchor(m) {
 		score += forOuter
+	}
+	if c.block(i) != c.block(m.Head) {
+		score -= acrossBlocks
 	}
 	if gender == 'n' && (dist > 1 || dist == 1 && relBase(ante.Rel) != "nsubj") {
 		return 0, false
