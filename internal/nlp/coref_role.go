@@ -296,16 +296,8 @@ func (c *coref) rolesBeside(r int, s nameSpan, first int, sent Sent) {
 			note(start, head)
 		}
 	}
-	if k := c.skipInsertion(s.end, sent); k < sent.End {
-		appointed := c.isAppointed(first, sent)
-		if as := c.low[k] == "as"; as {
-			k++
-		} else if k != s.end || !appointed {
-			k = sent.End
-		}
-		if head, start := c.phraseHead(k, sent); head >= 0 && (appointed || c.words["relation"].has(c.roleHead(head))) {
-			note(start, head)
-		}
+	if head, start := c.officeGiven(s, first, sent); head >= 0 {
+		note(start, head)
 	}
 	if start, head := c.appositionBefore(s, first, sent); head >= 0 {
 		note(start, head)
@@ -336,6 +328,22 @@ func (c *coref) appositionBefore(s nameSpan, first int, sent Sent) (start, head 
 		if relBase(c.d.Words[k].Rel) != "nmod" {
 			break
 		}
+	}
+	return -1, -1
+}
+
+// officeGiven finds the role phrase after a name, whose titles begin at word
+// first, that somebody gives to it: "named Diallo prime minister", "named Karin
+// Sandberg as his successor".
+func (c *coref) officeGiven(s nameSpan, first int, sent Sent) (head, start int) {
+	appointed := c.isAppointed(first, sent)
+	if k := c.skipInsertion(s.end, sent); k < sent.End && c.low[k] == "as" {
+		if head, start = c.phraseHead(k+1, sent); head >= 0 && (appointed || c.words["relation"].has(c.roleHead(head))) {
+			return head, start
+		}
+	}
+	if appointed {
+		return c.phraseHead(s.end, sent)
 	}
 	return -1, -1
 }

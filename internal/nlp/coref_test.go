@@ -26,7 +26,7 @@ func TestCorefGold(t *testing.T) {
 			t.Logf("%s: %q not linked to person %d", g.ID, g.Text[w.Start:w.End], w.Chain)
 		}))
 	}
-	for what, s := range map[string]CorefScore{"names and titles": total.Names, "pronouns": total.Pronouns} {
+	for what, s := range map[string]CorefScore{"names and titles": total.Names, "pronouns": total.Pronouns, "two together": total.Groups} {
 		least := floor
 		if what == "pronouns" {
 			least = 0.85
@@ -141,7 +141,7 @@ func FuzzAnnotations(f *testing.F) {
 }
 
 func FuzzCorefGold(f *testing.F) {
-	f.Add("== a\n{1|Karl Brandt} and {2:p|his {3|son}}")
+	f.Add("== a\n{1|Karl Brandt} and {2:p|his {3|son}} of {4:b|Bonn}; {1+3|both men}, {1+|a}, {+|b}")
 	f.Fuzz(func(t *testing.T, s string) {
 		golds, err := ReadCorefGold(strings.NewReader(s))
 		if err != nil {
