@@ -61,6 +61,7 @@ func evalTimeCmd(args []string, stdout, stderr io.Writer) int {
 	}
 	fmt.Fprintln(stdout, proportion("found", total.Found, total.Gold))
 	fmt.Fprintln(stdout, proportion("normalised", total.Normalised, total.Gold))
+	fmt.Fprintln(stdout, proportion("  marking apart", total.Apart, total.Gold))
 	fmt.Fprintln(stdout, proportion("precision", total.Right, total.Read))
 	return exitOK
 }
@@ -112,7 +113,8 @@ usage: detente eval coref [flags] GOLD…
 Reads the texts of GOLD and counts how many names and role phrases of named
 persons, and how many pronouns, are linked to the person they are spoken of.
 GOLD is OntoGUM (WebAnno TSV: a file, a directory or a .tar.gz), or texts that
-begin with "== name" and mark mentions as {1|words}, pronouns as {1:p|he}.`
+begin with "== name" and mark mentions as {1|words}, pronouns as {1:p|he}, two
+together as {1+2|both ministers}, other things than persons as {3:b|Sweden}.`
 
 func evalCorefCmd(args []string, stdout, stderr io.Writer) int {
 	cmd := newCommand("eval coref", evalCorefUsage, stdout, stderr)
@@ -129,7 +131,7 @@ func evalCorefCmd(args []string, stdout, stderr io.Writer) int {
 	if err != nil {
 		return cmd.failed(err)
 	}
-	var names, pronouns nlp.CorefScore
+	var total nlp.ChainScore
 	err = eachGold(files, *only, func(name string, r io.Reader) error {
 		golds, err := readCorefGold(name, r)
 		if err != nil {
@@ -137,27 +139,31 @@ func evalCorefCmd(args []string, stdout, stderr io.Writer) int {
 		}
 		for _, gold := range golds {
 			doc := model.Analyze(gold.Text, nlp.Options{})
-			n, p := nlp.ScoreChains(doc, gold, func(w nlp.CorefWant) {
+			total.Add(nlp.ScoreChains(doc, gold, func(w nlp.CorefWant) {
 				if *misses {
 					fmt.Fprintf(stderr, "%s\t%d\t%s\n", gold.ID, w.Chain, around(gold.Text, w.Start, w.End))
 				}
-			})
-			names.Add(n)
-			pronouns.Add(p)
+			}))
 		}
 		return nil
 	})
 	if err != nil {
 		return cmd.failed(err)
 	}
-	if names.Gold == 0 {
+	if total.Names.Gold == 0 {
 		return cmd.failed(fmt.Errorf("%s: no mentions of named persons in it; give OntoGUM or marked texts", strings.Join(files, " ")))
 	}
-	fmt.Fprintln(stdout, proportion("names and titles", names.Right, names.Gold))
-	fmt.Fprintln(stdout, proportion("  precision", names.ReadRight, names.Read))
-	fmt.Fprintln(stdout, proportion("pronouns", pronouns.Right, pronouns.Gold))
-	fmt.Fprintln(stdout, proportion("  precision", pronouns.ReadRight, pronouns.Read))
+	printLinks(stdout, "names and titles", total.Names)
+	printLinks(stdout, "pronouns", total.Pronouns)
+	if total.Groups.Gold > 0 {
+		printLinks(stdout, "two together", total.Groups)
+	}
 	return exitOK
+}
+
+func printLinks(w io.Writer, what string, s nlp.CorefScore) {
+	fmt.Fprintln(w, proportion(what, s.Right, s.Gold))
+	fmt.Fprintln(w, proportion("  precision", s.ReadRight, s.Read))
 }
 
 func readCorefGold(name string, r io.Reader) ([]nlp.CorefGold, error) {

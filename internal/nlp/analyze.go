@@ -1,6 +1,10 @@
 package nlp
 
-import "detente"
+import (
+	"slices"
+
+	"detente"
+)
 
 // Options are what Analyze is told beside the text.
 type Options struct {
@@ -43,8 +47,9 @@ func (m *Model) annotate(doc *Doc, opt Options) {
 	doc.Ents = nil
 	m.readSentences(doc)
 	mendNames(doc)
-	doc.Times = findTimes(doc, opt.Published)
-	doc.Chains = findChains(doc)
+	low := lowered(doc.Words)
+	doc.Times = findTimes(doc, low, opt.Published)
+	doc.Chains = findChains(doc, low)
 }
 
 // segment finds tokens, sentences and words of text[start:end]. A sentence
@@ -52,6 +57,7 @@ func (m *Model) annotate(doc *Doc, opt Options) {
 // what a blank line adds to it.
 func (m *Model) segment(doc *Doc, start, end, block, step int) {
 	toks := m.tokenize(doc.Text, start, end)
+	doc.Words = slices.Grow(doc.Words, len(toks))
 	for i := 0; i < len(toks); {
 		j := i + 1
 		for j < len(toks) && toks[j].gap != blockGap {

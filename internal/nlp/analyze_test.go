@@ -376,3 +376,21 @@ func BenchmarkSentences(b *testing.B) {
 	}
 	perWord(b, len(d.Words))
 }
+
+func BenchmarkTimes(b *testing.B) {
+	d := testModel(b).Analyze(benchText(), Options{})
+	low := lowered(d.Words)
+	for b.Loop() {
+		d.Times = findTimes(d, low, "2016-12-22")
+	}
+	perWord(b, len(d.Words))
+}
+
+func BenchmarkChains(b *testing.B) {
+	d := testModel(b).Analyze(benchText(), Options{})
+	low := lowered(d.Words)
+	for b.Loop() {
+		d.Chains = findChains(d, low)
+	}
+	perWord(b, len(d.Words))
+}

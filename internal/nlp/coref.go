@@ -23,8 +23,8 @@ const (
 // (coref_pronoun.go). The words are data/lang/en/coref.txt and coref-names.txt.
 // Look-back is bounded, so that time grows with the length of the text alone.
 // "I" and "we" are left to whoever knows the speaker.
-func findChains(d *Doc) []Chain {
-	c := newCoref(d)
+func findChains(d *Doc, low []string) []Chain {
+	c := newCoref(d, low)
 	for si := range d.Sents {
 		c.readSentence(si)
 	}
@@ -47,6 +47,7 @@ type coref struct {
 	low   []string
 	words map[string]phrases
 	given phrases
+	nick  phrases
 
 	spans  []nameSpan // names in text order
 	next   int        // the next of them
@@ -70,8 +71,8 @@ var (
 	givenPhrases = loadPhrases("lang/en/coref-names.txt")
 )
 
-func newCoref(d *Doc) *coref {
-	c := &coref{d: d, low: lowered(d.Words), words: corefPhrases(), given: givenPhrases()["given-name"],
+func newCoref(d *Doc, low []string) *coref {
+	c := &coref{d: d, low: low, words: corefPhrases(), given: givenPhrases()["given-name"], nick: givenPhrases()["nickname"],
 		byName: map[string][]int{}, saidOf: map[int]int{}, owner: make([]int, len(d.Words)), taken: make([]bool, len(d.Words))}
 	c.findNames()
 	c.findQuotes()
@@ -94,6 +95,9 @@ func (c *coref) readSentence(si int) {
 		default:
 			c.readPronoun(i, s)
 		}
+	}
+	for i := s.First; i < s.End; i++ {
+		c.noteSuccession(i, s)
 	}
 }
 

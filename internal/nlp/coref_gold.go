@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -16,18 +18,22 @@ type CorefGold struct {
 }
 
 // CorefWant is one mention: bytes Start … End of the text, spoken of the person
-// with number Chain. Pronoun tells whether it is one; Person and Named are of
-// its chain: it is a person's, and names that person somewhere.
+// with number Chain. Pronoun tells whether it is one, Predicate whether it says
+// what somebody is and points at nobody ("became a judge"). Person and Named are
+// of its chain: it is one person's, and names that person somewhere. Group has
+// the chains of the two that a mention like "both ministers" speaks of together.
 type CorefWant struct {
-	Start, End    int
-	Chain         int
-	Pronoun       bool
-	Person, Named bool
+	Start, End         int
+	Chain              int
+	Group              []int
+	Pronoun, Predicate bool
+	Person, Named      bool
 }
 
 // ReadCorefGold reads our own form: texts that begin with a line "== name",
 // their mentions marked as {n|words} with a number for each person, {n:p|he}
-// for a pronoun. Marks may nest.
+// for a pronoun, {1+2|both ministers} for two of them together and {n:b|Sweden}
+// for a country or body that is part of such a group. Marks may nest.
 func ReadCorefGold(r io.Reader) ([]CorefGold, error) {
 	b, err := io.ReadAll(r)
 	if err != nil {
@@ -42,17 +48,32 @@ func ReadCorefGold(r io.Reader) ([]CorefGold, error) {
 		}
 		g := CorefGold{ID: strings.TrimSpace(name), Text: text}
 		for _, m := range marks {
-			w := CorefWant{Start: m.start, End: m.end, Person: true, Named: true}
-			label, kind, _ := strings.Cut(m.label, ":")
-			if _, err := fmt.Sscan(label, &w.Chain); err != nil {
-				return nil, fmt.Errorf("%s: %w: mark %q has no number", name, ErrGold, m.label)
+			w, err := corefWantOf(m)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", name, err)
 			}
-			w.Pronoun = kind == "p"
 			g.Want = append(g.Want, w)
 		}
 		out = append(out, g)
 	}
 	return out, nil
+}
+
+func corefWantOf(m mark) (CorefWant, error) {
+	w := CorefWant{Start: m.start, End: m.end}
+	label, kind, _ := strings.Cut(m.label, ":")
+	for _, part := range strings.Split(label, "+") {
+		n, err := strconv.Atoi(part)
+		if err != nil {
+			return w, fmt.Errorf("%w: mark %q has no number", ErrGold, m.label)
+		}
+		w.Group = append(w.Group, n)
+	}
+	if len(w.Group) == 1 {
+		w.Chain, w.Group = w.Group[0], nil
+		w.Person, w.Named, w.Pronoun = kind != "b", kind != "b", kind == "p"
+	}
+	return w, nil
 }
 
 // ReadOntoGUM reads one document of OntoGUM (WebAnno TSV 3.2).
@@ -78,11 +99,13 @@ func ReadOntoGUM(name string, r io.Reader) (CorefGold, error) {
 	return t.gold(name), nil
 }
 
-// tsvSpan is one annotated span of WebAnno TSV.
+// tsvSpan is one annotated span of WebAnno TSV. Identity is the name of the
+// encyclopedia's article on whom it is spoken of, where the data tell it.
 type tsvSpan struct {
 	start, end int
 	person     bool
 	words      []string
+	identity   string
 }
 
 type tsvReader struct {
@@ -117,6 +140,7 @@ func (t *tsvReader) token(col []string) {
 			s.words = append(s.words, col[2])
 		}
 	}
+	t.identify(col)
 	if col[9] == "_" {
 		return
 	}
@@ -136,6 +160,37 @@ func (t *tsvReader) token(col []string) {
 	}
 }
 
+// identify notes the identities of the spans that begin at a token.
+func (t *tsvReader) identify(col []string) {
+	if col[6] == "_" {
+		return
+	}
+	for _, label := range strings.Split(col[6], "|") {
+		id, identity := "t"+col[0], label
+		if m := tsvLabel.FindStringSubmatch(label); m != nil {
+			id, identity = m[2], m[1]
+		}
+		if s := t.spans[id]; s != nil {
+			s.identity = identity
+		}
+	}
+}
+
+// joinIdentities makes one chain of those that have the same identity: a
+// predicate that was taken out ("X was a general") leaves its chain in two.
+func (t *tsvReader) joinIdentities() {
+	first := map[string]string{}
+	for _, id := range t.order {
+		switch s := t.spans[id]; {
+		case s.identity == "" || !s.person:
+		case first[s.identity] == "":
+			first[s.identity] = id
+		case t.root(first[s.identity]) != t.root(id):
+			t.parent[t.root(id)] = t.root(first[s.identity])
+		}
+	}
+}
+
 func (t *tsvReader) root(id string) string {
 	for t.parent[id] != "" && t.parent[id] != id {
 		id = t.parent[id]
@@ -144,9 +199,10 @@ func (t *tsvReader) root(id string) string {
 }
 
 func (t *tsvReader) gold(name string) CorefGold {
+	t.joinIdentities()
 	g := CorefGold{ID: name, Text: t.text.String()}
 	number := map[string]int{}
-	person, named := map[int]bool{}, map[int]bool{}
+	person, named, several := map[int]bool{}, map[int]bool{}, map[int]bool{}
 	for _, id := range t.order {
 		s, root := t.spans[id], t.root(id)
 		if number[root] == 0 {
@@ -155,13 +211,40 @@ func (t *tsvReader) gold(name string) CorefGold {
 		n := number[root]
 		w := CorefWant{Start: s.start, End: s.end, Chain: n, Pronoun: len(s.words) == 1 && isPronounForm(s.words[0])}
 		person[n] = person[n] || s.person
+		w.Predicate = !w.Pronoun && isPredicate(s.words)
 		named[n] = named[n] || !w.Pronoun && endsInName(s.words)
+		several[n] = several[n] || speaksOfSeveral(s.words)
 		g.Want = append(g.Want, w)
 	}
 	for i := range g.Want {
-		g.Want[i].Person, g.Want[i].Named = person[g.Want[i].Chain], named[g.Want[i].Chain]
+		n := g.Want[i].Chain
+		g.Want[i].Person, g.Want[i].Named = person[n] && !several[n], named[n]
 	}
 	return g
+}
+
+// speaksOfSeveral reports whether a mention shows its chain to be a group's:
+// OntoGUM has peoples and couples under "person" too.
+func speaksOfSeveral(words []string) bool {
+	if len(words) == 1 {
+		switch strings.ToLower(words[0]) {
+		case "we", "us", "our", "ours", "they", "them", "their", "theirs", "themselves", "these", "those":
+			return true
+		}
+	}
+	return slices.Contains(words, "and") && !slices.Contains(words, ",") && startsUpper(words[0]) && startsUpper(words[len(words)-1])
+}
+
+// isPredicate reports whether a phrase has an indefinite article, or neither
+// capitals nor a determiner ("president of the society").
+func isPredicate(words []string) bool {
+	switch strings.ToLower(words[0]) {
+	case "a", "an":
+		return true
+	case "the", "this", "that", "my", "your", "his", "her", "its", "our", "their":
+		return false
+	}
+	return !startsUpper(words[0]) && !endsInName(words) && !slices.Contains(words, "'s") && !slices.Contains(words, "’s")
 }
 
 func isPronounForm(w string) bool {
@@ -209,11 +292,74 @@ func (s *CorefScore) Add(o CorefScore) {
 	s.ReadRight += o.ReadRight
 }
 
-// ScoreChains compares the chains of d with gold: names and role phrases of
-// named persons, and apart from them pronouns; report, where not nil, is told
-// each mention that is not linked right.
-func ScoreChains(d *Doc, gold CorefGold, report func(want CorefWant)) (names, pronouns CorefScore) {
+// ChainScore counts links by what is linked: names and role phrases of named
+// persons, pronouns, and mentions of two together.
+type ChainScore struct {
+	Names, Pronouns, Groups CorefScore
+}
+
+// Add adds the counts of o.
+func (s *ChainScore) Add(o ChainScore) {
+	s.Names.Add(o.Names)
+	s.Pronouns.Add(o.Pronouns)
+	s.Groups.Add(o.Groups)
+}
+
+// ScoreChains compares the chains of d with gold; report, where not nil, is
+// told each mention that is not linked right.
+func ScoreChains(d *Doc, gold CorefGold, report func(want CorefWant)) ChainScore {
 	at := alignChains(d, gold)
+	names, pronouns := scoreLinks(d, gold, at, report)
+	return ChainScore{names, pronouns, scoreGroups(d, gold, at, report)}
+}
+
+// scoreGroups counts groups of which both members are right. Gold data without
+// groups says nothing about ours.
+func scoreGroups(d *Doc, gold CorefGold, at []int, report func(want CorefWant)) CorefScore {
+	var s CorefScore
+	right := map[int]bool{}
+	for _, ch := range d.Chains {
+		for _, m := range ch.Mentions {
+			if m.Kind != MentionGroup {
+				continue
+			}
+			s.Read++
+			if w := at[m.Head]; w >= 0 && len(gold.Want[w].Group) == 2 {
+				a, b := d.goldChain(m.Members[0], gold, at), d.goldChain(m.Members[1], gold, at)
+				want := gold.Want[w].Group
+				right[w] = slices.Contains(want, a) && slices.Contains(want, b) && a != b
+			}
+		}
+	}
+	for w, want := range gold.Want {
+		if want.Group == nil {
+			continue
+		}
+		s.Gold++
+		if right[w] {
+			s.Right++
+		} else if report != nil {
+			report(want)
+		}
+	}
+	if s.Gold == 0 {
+		return CorefScore{}
+	}
+	s.ReadRight = s.Right
+	return s
+}
+
+// goldChain is the gold chain that chain c begins with, or 0.
+func (d *Doc) goldChain(c int, gold CorefGold, at []int) int {
+	for _, m := range d.Chains[c].Mentions {
+		if w := at[m.Head]; w >= 0 {
+			return gold.Want[w].Chain
+		}
+	}
+	return 0
+}
+
+func scoreLinks(d *Doc, gold CorefGold, at []int, report func(want CorefWant)) (names, pronouns CorefScore) {
 	linked := map[int]bool{}
 	for _, ch := range d.Chains {
 		before := 0 // chain of the last name or role phrase that gold knows
@@ -245,7 +391,7 @@ func ScoreChains(d *Doc, gold CorefGold, report func(want CorefWant)) (names, pr
 	}
 	seen := map[int]bool{}
 	for w, want := range gold.Want {
-		if !want.Person || !want.Named || want.Pronoun && !isThirdPerson(gold.Text[want.Start:want.End]) {
+		if !want.Person || !want.Named || want.Predicate || want.Pronoun && !isThirdPerson(gold.Text[want.Start:want.End]) {
 			continue
 		}
 		if seen[want.Chain] {

@@ -1,6 +1,7 @@
 package nlp
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -41,6 +42,7 @@ func (c *coref) findNames() {
 			mark(i, to, Person)
 		}
 	}
+	c.settleKinds(kinds, end)
 	known := c.knownNames(kinds, end)
 	for i, w := range c.d.Words {
 		alone := end[i] == i+1 || kinds[i] == ""
@@ -56,6 +58,34 @@ func (c *coref) findNames() {
 		for k := i; k < to; k++ {
 			c.inName[k] = true
 		}
+	}
+}
+
+// settleKinds gives a single word that the model took for a place here and for
+// a person there the kind that it has more often, or had first.
+func (c *coref) settleKinds(kinds []EntKind, end []int) {
+	count := map[string]map[EntKind]int{}
+	first := map[string]EntKind{}
+	for i, to := range end {
+		if form := c.d.Words[i].Form; to == i+1 {
+			if count[form] == nil {
+				count[form], first[form] = map[EntKind]int{}, kinds[i]
+			}
+			count[form][kinds[i]]++
+		}
+	}
+	for i, to := range end {
+		if to != i+1 {
+			continue
+		}
+		form := c.d.Words[i].Form
+		best := first[form]
+		for _, kind := range []EntKind{Person, Place, Organisation} {
+			if count[form][kind] > count[form][best] {
+				best = kind
+			}
+		}
+		kinds[i] = best
 	}
 }
 
@@ -75,12 +105,18 @@ func (c *coref) knownNames(kinds []EntKind, end []int) map[string]bool {
 			}
 		default:
 			seen[form]++
-			if seen[form] > 1 || c.given[c.low[i]] != nil {
+			if seen[form] > 1 || c.given[c.low[i]] != nil || c.ledByRole(i) {
 				known[form] = true
 			}
 		}
 	}
 	return known
+}
+
+// ledByRole reports whether a role or an honorific stands just before word i.
+func (c *coref) ledByRole(i int) bool {
+	return i > 0 && c.d.Words[i-1].Sent == c.d.Words[i].Sent && c.isCapital(i-1) &&
+		(c.words["honorific"].has(c.low[i-1]) || c.words["role"].has(c.low[i-1]))
 }
 
 // standsAsPlace tells "in Paris" from "Paris said" where a person has the name
@@ -170,10 +206,16 @@ func (c *coref) withoutTitles(first, end int) int {
 
 // withoutTail drops a possessive and what is no part of a name at its end.
 func (c *coref) withoutTail(first, end int) int {
-	for end > first && (c.d.Words[end-1].UPOS == "PART" || c.d.Words[end-1].UPOS == "PUNCT" && c.low[end-1] != ".") {
+	for end > first && (c.d.Words[end-1].UPOS == "PART" || c.d.Words[end-1].UPOS == "PUNCT" && c.low[end-1] != "." || c.isLowerRole(end-1)) {
 		end--
 	}
 	return end
+}
+
+// isLowerRole reports whether word i is a role in small letters, or the first
+// part of one: no part of "Salif Diallo prime minister".
+func (c *coref) isLowerRole(i int) bool {
+	return !c.isCapital(i) && (c.words["role"].has(c.low[i]) || c.low[i] == "prime")
 }
 
 // readName gives a name to its referent.
@@ -192,7 +234,12 @@ func (c *coref) readName(s nameSpan, sent Sent) {
 	if gender == 0 && s.kind == Person {
 		gender = c.givenGender(words[0])
 	}
-	r := c.refOfName(words, s.kind, gender)
+	r := c.refOfName(words, s.first, s.kind, gender)
+	if r < 0 && s.kind == Person {
+		if r = c.refOfAlias(s, sent); r < 0 {
+			r = c.namelessBefore(s, first, sent, gender)
+		}
+	}
 	if r < 0 {
 		r = c.add(s.kind)
 	}
@@ -202,10 +249,10 @@ func (c *coref) readName(s nameSpan, sent Sent) {
 	}
 	c.index(r, words)
 	for _, x := range roles {
-		ref.addRole(x)
+		c.giveRole(ref, x)
 	}
 	if s.kind == Person {
-		c.rolesBeside(r, s, sent)
+		c.rolesBeside(r, s, first, sent)
 	}
 	if ref.gender == 0 {
 		ref.gender = gender
@@ -214,6 +261,93 @@ func (c *coref) readName(s nameSpan, sent Sent) {
 		c.taken[i] = true
 	}
 	c.mention(r, Mention{First: first, End: s.end, Head: c.d.headOf(s.first, s.end), Kind: MentionName})
+}
+
+// refOfAlias finds the person whose name stands just before another one of
+// theirs: "Ibrahim Awad, better known as Abu Bakr", "Marie Sklodowska (born …)".
+func (c *coref) refOfAlias(s nameSpan, sent Sent) int {
+	if c.next == 0 {
+		return -1
+	}
+	before := c.spans[c.next-1]
+	if before.kind != Person || before.first < sent.First || s.first-before.end > aliasWindow {
+		return -1
+	}
+	told := false
+	for i := before.end; i < s.first; i++ {
+		n, v := c.words["alias"].at(c.low, i, s.first)
+		if n == 0 {
+			return -1
+		}
+		told = told || v != ""
+		i += n - 1
+	}
+	if !told {
+		return -1
+	}
+	return c.owner[c.d.headOf(before.first, before.end)] - 1
+}
+
+// aliasWindow is how many words may stand between two names of one person.
+const aliasWindow = 9
+
+// namelessBefore finds the person without a name whom the definite phrase
+// beside a name means: "the negotiator, Behrouz Karimi", "his wife Ana", where
+// "Iran's negotiator" or "his wife" were spoken of before.
+func (c *coref) namelessBefore(s nameSpan, first int, sent Sent, gender byte) int {
+	start, head := c.appositionBefore(s, first, sent)
+	if head < 0 {
+		if start, head = first, c.roleIn(first, s.first); head < 0 {
+			return c.relativeOf(s, gender)
+		}
+	}
+	r := c.relativeOf(s, gender)
+	if start < sent.First || !c.words["pointing"].has(c.low[start]) {
+		return r
+	}
+	r = c.refOfRole(c.roleAt(start, head, Sent{First: sent.First, End: s.first}), Person, start)
+	if r < 0 || c.refs[r].name != nil || !c.refs[r].fits(gender) {
+		return -1
+	}
+	return r
+}
+
+// relativeOf finds the relative without a name of a person of the same surname:
+// "his wife", and then "Nadia Orlenko".
+func (c *coref) relativeOf(s nameSpan, gender byte) int {
+	words := c.nameWords(s)
+	if len(words) < 2 {
+		return -1
+	}
+	for _, r := range c.recent {
+		ref := c.refs[r]
+		if ref.kind != Person || ref.name != nil || ref.group != nil || !ref.fits(gender) {
+			continue
+		}
+		for _, x := range ref.roles {
+			if x.holder == 0 || x.head == "successor" || x.head == "predecessor" {
+				continue
+			}
+			if sameSurname(c.refs[x.holder-1].name, words) {
+				return r
+			}
+		}
+	}
+	return -1
+}
+
+func sameSurname(a, b []string) bool {
+	return len(a) > 0 && len(b) > 0 && a[len(a)-1] == b[len(b)-1]
+}
+
+// roleIn is the last role noun of words first … end-1, or -1.
+func (c *coref) roleIn(first, end int) int {
+	for k := end - 1; k >= first; k-- {
+		if c.words["role"].has(c.singular(k)) {
+			return k
+		}
+	}
+	return -1
 }
 
 func (c *coref) givenGender(word string) byte {
@@ -256,8 +390,18 @@ func (c *coref) nameWords(s nameSpan) []string {
 			out[i] = rest
 		}
 	}
+	for len(out) > 1 && c.words["particle"].has(out[0]) {
+		out = out[1:] // "De Vries" is a surname alone
+	}
 	return out
 }
+
+// How much a mention counts against one place further back in prominence, and
+// up to how many.
+const (
+	prominencePerMention = 5
+	prominenceMentions   = 10
+)
 
 // nameIndex bounds how many referents of one word of a name are looked at.
 const nameIndex = 20
@@ -294,37 +438,50 @@ func initials(words []string) string {
 	return b.String()
 }
 
-// refOfName finds the referent that a name belongs to, or -1.
-func (c *coref) refOfName(words []string, kind EntKind, gender byte) int {
+// refOfName finds the referent that a name, whose words begin at word first,
+// belongs to, or -1.
+func (c *coref) refOfName(words []string, first int, kind EntKind, gender byte) int {
 	if kind != Person {
 		return c.refOfBody(words)
 	}
 	last := c.byName[words[len(words)-1]]
 	if len(words) == 1 {
+		if r := c.byAge(first, words[0]); r >= 0 {
+			return r
+		}
 		return c.refOfSurname(words[0], gender)
 	}
 	for k := len(last) - 1; k >= max(0, len(last)-nameIndex); k-- {
 		r := c.refs[last[k]]
-		if r.kind == Person && r.fits(gender) && sameName(r.name, words) {
+		if r.kind == Person && r.fits(gender) && c.sameName(r.name, words) {
 			return last[k]
 		}
 	}
 	// Surname first, or a surname alone before: "Kim", later "Kim Jong Un".
-	first := c.byName[words[0]]
-	for k := len(first) - 1; k >= max(0, len(first)-nameIndex); k-- {
-		r := c.refs[first[k]]
+	same := c.byName[words[0]]
+	for k := len(same) - 1; k >= max(0, len(same)-nameIndex); k-- {
+		r := c.refs[same[k]]
 		if r.kind == Person && len(r.name) == 1 && c.given[words[0]] == nil && r.fits(gender) {
-			return first[k]
+			return same[k]
+		}
+		if r.kind == Person && r.fits(gender) && beginsWith(r.name, words) {
+			return same[k] // "Jean Pierre" for "Jean Pierre Moreau"
 		}
 	}
 	return -1
 }
 
+// beginsWith reports whether the longer name begins with two words or more of
+// the shorter.
+func beginsWith(long, short []string) bool {
+	return len(short) < len(long) && slices.Equal(long[:len(short)], short)
+}
+
 func (r *referent) fits(gender byte) bool { return gender == 0 || r.gender == 0 || r.gender == gender }
 
 // sameName reports whether two names can be one person's: equal surnames, and
-// given names that are equal, an initial of each other, or not there.
-func sameName(a, b []string) bool {
+// given names that are equal, short for each other, or not there.
+func (c *coref) sameName(a, b []string) bool {
 	if len(a) == 0 || a[len(a)-1] != b[len(b)-1] {
 		return false
 	}
@@ -338,11 +495,22 @@ func sameName(a, b []string) bool {
 	if len(short) > len(long) {
 		short, long = long, short
 	}
-	return len(short) == 1 && strings.HasPrefix(long, short)
+	if (len(short) == 1 || len(short) > 2) && strings.HasPrefix(long, short) {
+		return true
+	}
+	return c.fullGiven(short) == c.fullGiven(long)
 }
 
-// refOfSurname finds whom a single word names: the person of that surname
-// mentioned last; else the only one who has it as another part of the name.
+// fullGiven is the name that a given name is short for, or itself.
+func (c *coref) fullGiven(name string) string {
+	if n, v := c.nick.at([]string{name}, 0, 1); n > 0 {
+		return v
+	}
+	return name
+}
+
+// refOfSurname finds whom a single word names: the most prominent person of
+// that surname; else the only one who has it as another part of the name.
 func (c *coref) refOfSurname(word string, gender byte) int {
 	list := c.byName[word]
 	if len(list) == 0 {
@@ -354,7 +522,7 @@ func (c *coref) refOfSurname(word string, gender byte) int {
 		switch {
 		case r.kind != Person || !r.fits(gender):
 		case r.name[len(r.name)-1] == word || len(r.name) == 1:
-			if best < 0 || c.rank(list[k]) < c.rank(best) {
+			if best < 0 || c.prominence(list[k]) > c.prominence(best) {
 				best = list[k]
 			}
 		default:
@@ -370,14 +538,47 @@ func (c *coref) refOfSurname(word string, gender byte) int {
 	return best
 }
 
-// rank is the place of a referent among those mentioned last.
-func (c *coref) rank(r int) int {
-	for at, x := range c.recent {
-		if x == r {
-			return at
+// byAge tells father from child of one surname where "the elder" or "the
+// younger" stands before it; -1 where it does not, or nobody's child is known.
+func (c *coref) byAge(first int, surname string) int {
+	if first == 0 {
+		return -1
+	}
+	n, age := c.words["age"].at(c.low, first-1, first)
+	if n == 0 {
+		return -1
+	}
+	for _, r := range c.recent {
+		ref := c.refs[r]
+		for _, x := range ref.roles {
+			if x.holder == 0 || len(ref.name) == 0 || ref.name[len(ref.name)-1] != surname {
+				continue
+			}
+			switch _, v := c.words["relation"].at([]string{x.head}, 0, 1); {
+			case strings.HasPrefix(v, "father") == (age == "younger"):
+				return r
+			default:
+				return x.holder - 1
+			}
 		}
 	}
-	return len(c.recent)
+	return -1
+}
+
+// prominence weighs persons of one surname against each other: by how often
+// they are spoken of, and how lately.
+func (c *coref) prominence(r int) int {
+	at := slices.Index(c.recent, r)
+	if at < 0 {
+		at = len(c.recent)
+	}
+	weight := prominencePerMention*min(len(c.refs[r].mentions), prominenceMentions) - at
+	for _, x := range c.refs[r].roles {
+		if x.holder != 0 && sameSurname(c.refs[x.holder-1].name, c.refs[r].name) {
+			weight -= lookBack // "Orlenko" is he, and not his wife
+		}
+	}
+	return weight
 }
 
 // misspelt finds the persons mentioned lately whose surname is one letter off

@@ -43,7 +43,16 @@ func (c *coref) findQuotes() {
 	for i := range c.d.Words {
 		c.findSpeaker(i)
 	}
+	for q := 1; q < len(c.quotes); q++ {
+		// A quotation that goes on without a verb of saying has its speaker
+		// from the one before it in the paragraph.
+		if c.quotes[q].speaker < 0 && c.block(c.quotes[q].first) == c.block(c.quotes[q-1].first) {
+			c.quotes[q].speaker = c.quotes[q-1].speaker
+		}
+	}
 }
+
+func (c *coref) block(i int) int { return c.d.Sents[c.d.Words[i].Sent].Block }
 
 // quoteMark reads word i as a quotation mark: single or double, and whether it
 // can open and close. A straight single mark closes only after a word's end.
@@ -73,7 +82,7 @@ func (c *coref) findSpeaker(subject int) {
 		return
 	}
 	s := c.d.Sents[w.Sent]
-	for i := s.First; i < s.End; i++ {
+	for i := max(s.First, subject-maxSentence); i < min(s.End, subject+maxSentence); i++ {
 		if q := c.quoted[i]; q != 0 && c.quotes[q-1].speaker < 0 {
 			c.quotes[q-1].speaker = subject
 		}
@@ -91,15 +100,18 @@ const (
 // docs/decisions/0152-pronouns.md.
 const (
 	pronounBase     = 20
-	perSentence     = 6 // against, for each sentence that lies between
-	forSubject      = 5 // last mentioned as a subject
-	forGender       = 4 // gender known and the same, not only possible
-	forPronoun      = 4 // last mentioned by a pronoun too
-	forOften        = 3 // mentioned more than twice
-	againstEmbedded = 1 // last mentioned inside another phrase
-	againstTitle    = 2 // last mentioned by a role
-	againstNameless = 4 // never named
-	acrossQuotes    = 1 // against, where one stands in a quotation and one outside
+	perSentence     = 6  // against, for each sentence that lies between
+	forSubject      = 4  // last mentioned as a subject
+	forGender       = 4  // gender known and the same, not only possible
+	forPronoun      = 4  // last mentioned by a pronoun too
+	forOften        = 3  // mentioned more than twice
+	againstEmbedded = 1  // last mentioned inside another phrase
+	againstTitle    = 2  // last mentioned by a role
+	againstNameless = 4  // never named
+	forOuter        = 6  // subject of the verb above the pronoun's, of a known gender
+	forReflexive    = 60 // for a reflexive, the subject of its verb
+	acrossBlocks    = 1  // against, where a paragraph ends between
+	acrossQuotes    = 1  // against, where one stands in a quotation and one outside
 )
 
 // readPronoun gives a third-person pronoun to the referent that suits it best.
@@ -169,7 +181,7 @@ func (c *coref) pronounScore(i, r int, gender byte, use string) (int, bool) {
 	if !ok {
 		return 0, false
 	}
-	word, ante := c.d.Words[i], c.d.Words[m.Head]
+	word, ante := c.d.Words[i], c.d.Words[c.anchor(m)]
 	dist := word.Sent - ante.Sent
 	if dist > pronounReach || m.First <= i && i < m.End || c.isSpeaker(i, r) {
 		return 0, false
@@ -177,17 +189,84 @@ func (c *coref) pronounScore(i, r int, gender byte, use string) (int, bool) {
 	if use == "poss" && (word.Head == m.Head || word.Head >= m.First && word.Head < m.End) {
 		return 0, false
 	}
-	if coArguments(word, ante) && use != "poss" {
-		return 10, use == "self" && relBase(ante.Rel) == "nsubj"
+	if use != "poss" && (coArguments(word, ante) || c.impliedSubject(word) == c.anchor(m)) {
+		return forReflexive, use == "self"
 	}
 	score := pronounWeight(ref, ante, m, dist, gender)
 	if (c.quoted[i] != 0) != (c.quoted[m.Head] != 0) && dist > 0 {
 		score -= acrossQuotes
 	}
+	if dist == 0 && (gender == 'n' || ref.gender == gender) && c.outerSubject(word) == c.anchor(m) {
+		score += forOuter
+	}
+	if c.block(i) != c.block(m.Head) {
+		score -= acrossBlocks
+	}
 	if gender == 'n' && (dist > 1 || dist == 1 && relBase(ante.Rel) != "nsubj") {
 		return 0, false
 	}
 	return score, true
+}
+
+// anchor is the word by which a mention hangs in its clause: a title may head
+// the name ("his father Daniel said").
+func (c *coref) anchor(m Mention) int {
+	i := c.d.headOf(m.First, m.End)
+	if w := c.d.Words[i]; relBase(w.Rel) == "appos" && w.Head >= 0 && c.owner[w.Head] == c.owner[m.Head] {
+		return w.Head
+	}
+	return i
+}
+
+// impliedSubject is the subject that the verb of an object takes from the verb
+// above it ("he gave her the post, but recalled her"), or -1.
+func (c *coref) impliedSubject(object Word) int {
+	v := object.Head
+	if object.Rel == "nmod" && v >= 0 { // "he expects little of him"
+		object = c.d.Words[v]
+		v = object.Head
+	}
+	if rel := relBase(object.Rel); rel != "obj" && rel != "iobj" && rel != "obl" || v < 0 {
+		return -1
+	}
+	for hop := 0; hop < 3; hop++ {
+		w := c.d.Words[v]
+		if s := c.subjectOf(v); s >= 0 {
+			if w.Rel == "acl:relcl" && c.low[s] == "who" {
+				return w.Head // "the premier, who dismissed her"
+			}
+			return s
+		}
+		if rel := relBase(w.Rel); rel != "conj" && rel != "xcomp" && rel != "advcl" || w.Head < 0 {
+			return -1
+		}
+		v = w.Head
+	}
+	return -1
+}
+
+// outerSubject is the subject of the verb above the verb of a subject: of
+// "said" in "she said that he knew", or -1.
+func (c *coref) outerSubject(subject Word) int {
+	if relBase(subject.Rel) != "nsubj" || subject.Head < 0 {
+		return -1
+	}
+	w := c.d.Words[subject.Head]
+	if rel := relBase(w.Rel); rel != "ccomp" && rel != "advcl" || w.Head < 0 {
+		return -1
+	}
+	return c.subjectOf(w.Head)
+}
+
+// subjectOf is the subject of verb v among the words before it, or -1.
+func (c *coref) subjectOf(v int) int {
+	first := c.d.Sents[c.d.Words[v].Sent].First
+	for k := v - 1; k >= first && k >= v-2*verbWindow; k-- {
+		if c.d.Words[k].Head == v && relBase(c.d.Words[k].Rel) == "nsubj" {
+			return k
+		}
+	}
+	return -1
 }
 
 // pronounWeight adds up what speaks for referent ref, last mentioned by m,

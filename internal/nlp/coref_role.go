@@ -1,6 +1,9 @@
 package nlp
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // role is what the text says that somebody is: a head noun, the countries and
 // the other words of the phrase.
@@ -10,17 +13,33 @@ type role struct {
 	compass   string // "north" of "North Korean"
 	words     []string
 	other     string // "deputy", "former": another office than the bare role
+	holder    int    // 1 + referent whose relative or successor this is
+	fresh     bool   // "new": somebody who has just taken the office
 }
 
 // addRole adds what is new.
 func (r *referent) addRole(x role) {
 	for _, old := range r.roles {
-		if old.head == x.head && strings.Join(old.words, " ") == strings.Join(x.words, " ") && strings.Join(old.countries, " ") == strings.Join(x.countries, " ") {
+		if old.head == x.head && old.holder == x.holder && strings.Join(old.words, " ") == strings.Join(x.words, " ") && strings.Join(old.countries, " ") == strings.Join(x.countries, " ") {
 			return
 		}
 	}
 	if len(r.roles) < 12 {
 		r.roles = append(r.roles, x)
+	}
+}
+
+// giveRole gives a role to r; a counterpart has the office of whom it is said.
+func (c *coref) giveRole(r *referent, x role) {
+	r.addRole(x)
+	if x.head != "counterpart" || x.holder == 0 {
+		return
+	}
+	for _, y := range c.refs[x.holder-1].roles {
+		if y.holder == 0 {
+			y.countries = x.countries
+			r.addRole(y)
+		}
 	}
 }
 
@@ -50,7 +69,7 @@ func (c *coref) phraseStart(i, first int) int {
 // roleAt makes a role of the phrase first … head, and of an "of" or "for"
 // phrase after the head.
 func (c *coref) roleAt(first, head int, sent Sent) role {
-	x := role{head: c.roleHead(head)}
+	x := role{head: c.roleHead(head), holder: c.holderOf(first, head)}
 	c.modifiers(&x, first, head)
 	k := head + 1
 	if c.isElect(head, sent) {
@@ -67,6 +86,56 @@ func (c *coref) roleAt(first, head int, sent Sent) role {
 	return x
 }
 
+// holderOf gives 1 + the referent named by a possessive in the phrase first …
+// head of a relation ("his wife", "Brandt's successor"), or 0.
+func (c *coref) holderOf(first, head int) int {
+	if !c.words["relation"].has(c.roleHead(head)) {
+		return 0
+	}
+	for k := head - 1; k >= first; k-- {
+		if c.d.Words[k].XPOS == "PRP$" || c.inName[k] && c.d.Words[k+1].XPOS == "POS" {
+			if c.owner[k] == 0 && c.d.Words[k].XPOS == "PRP$" {
+				c.readPronoun(k, c.d.Sents[c.d.Words[k].Sent])
+			}
+			for j := k; j >= first; j-- {
+				if c.owner[j] != 0 {
+					return c.owner[j]
+				}
+			}
+			return 0
+		}
+	}
+	return 0
+}
+
+// converse finds whom a relation means by the relation told the other way
+// round: after "his son, Daniel", Daniel's "father" is he.
+func (c *coref) converse(x role, gender byte) int {
+	if x.holder == 0 {
+		return -1
+	}
+	_, v := c.words["relation"].at([]string{x.head}, 0, 1)
+	for _, y := range c.refs[x.holder-1].roles {
+		if y.holder != 0 && slices.Contains(strings.Fields(v), y.head) && c.refs[y.holder-1].fits(gender) {
+			return y.holder - 1
+		}
+	}
+	if x.head == "counterpart" {
+		return c.otherOf(x.holder - 1)
+	}
+	return -1
+}
+
+// otherOf is who was last taken together with person r ("both ministers"), or -1.
+func (c *coref) otherOf(r int) int {
+	for _, g := range c.recent {
+		if pair := c.refs[g].group; pair != nil && slices.Contains(pair, r) {
+			return pair[0] + pair[1] - r
+		}
+	}
+	return -1
+}
+
 // isElect reports whether "- elect" or "- designate" follows the role at word i.
 func (c *coref) isElect(i int, s Sent) bool {
 	return i+2 < s.End && c.low[i+1] == "-" && (c.low[i+2] == "elect" || c.low[i+2] == "designate")
@@ -75,6 +144,9 @@ func (c *coref) isElect(i int, s Sent) bool {
 // roleHead is the form under which a role is compared.
 func (c *coref) roleHead(i int) string {
 	w := c.singular(i)
+	if w == "minister" && i > 0 && c.low[i-1] == "prime" {
+		return "premier"
+	}
 	if n, v := c.words["same-role"].at([]string{w}, 0, 1); n > 0 {
 		return v
 	}
@@ -98,6 +170,8 @@ func (c *coref) modifiers(x *role, first, end int) {
 		}
 		w := c.low[i]
 		switch {
+		case w == "new" || w == "newly" || w == "incoming":
+			x.fresh = true
 		case c.words["compass"].has(w):
 			x.compass = strings.TrimSuffix(w, "ern")
 		case c.words["other-office"].has(w):
@@ -209,9 +283,9 @@ func (c *coref) roleGender(k int) byte {
 // ("Kirby, the spokesman, …", "Kirby is the spokesman"), or an apposition of
 // which the name is the second part ("the spokesman, John Kirby"), and notes
 // its head as said of r.
-func (c *coref) rolesBeside(r int, s nameSpan, sent Sent) {
+func (c *coref) rolesBeside(r int, s nameSpan, first int, sent Sent) {
 	note := func(start, head int) {
-		c.refs[r].addRole(c.roleAt(start, head, sent))
+		c.giveRole(c.refs[r], c.roleAt(start, head, sent))
 		if c.refs[r].gender == 0 {
 			c.refs[r].gender = c.roleGender(head)
 		}
@@ -222,24 +296,109 @@ func (c *coref) rolesBeside(r int, s nameSpan, sent Sent) {
 			note(start, head)
 		}
 	}
-	if s.first <= sent.First || c.low[s.first-1] != "," {
-		return
+	if head, start := c.officeGiven(s, first, sent); head >= 0 {
+		note(start, head)
+	}
+	if start, head := c.appositionBefore(s, first, sent); head >= 0 {
+		note(start, head)
+	}
+}
+
+// appositionBefore finds the role phrase of which a name, whose titles begin at
+// word first, is the second part ("the spokesman, John Kirby"); head is -1 where there is none.
+func (c *coref) appositionBefore(s nameSpan, first int, sent Sent) (start, head int) {
+	if first <= sent.First || c.low[first-1] != "," {
+		return -1, -1
+	}
+	if k := first - 2; k >= sent.First && c.words["role"].has(c.singular(k)) && !c.inName[k] && s.end < sent.End && isPause(c.low[s.end]) {
+		if start := c.phraseStart(k, sent.First); c.words["pointing"].has(c.low[start]) {
+			return start, k // the pauses show it, whatever the tree says
+		}
 	}
 	w := c.d.Words[c.d.headOf(s.first, s.end)]
 	if relBase(w.Rel) != "appos" {
-		return
+		return -1, -1
 	}
 	// The parser may hang the name on a noun inside the phrase: "the mayor of
 	// the capital, Sofia Baltas".
-	for k, hop := w.Head, 0; k >= sent.First && k < s.first && hop < 4; k, hop = c.d.Words[k].Head, hop+1 {
+	for k, hop := w.Head, 0; k >= sent.First && k < first && hop < 4; k, hop = c.d.Words[k].Head, hop+1 {
 		if c.words["role"].has(c.singular(k)) && !c.inName[k] {
-			note(c.phraseStart(k, sent.First), k)
-			return
+			return c.phraseStart(k, sent.First), k
 		}
 		if relBase(c.d.Words[k].Rel) != "nmod" {
-			return
+			break
 		}
 	}
+	return -1, -1
+}
+
+// officeGiven finds the role phrase after a name, whose titles begin at word
+// first, that somebody gives to it: "named Diallo prime minister", "named Karin
+// Sandberg as his successor".
+func (c *coref) officeGiven(s nameSpan, first int, sent Sent) (head, start int) {
+	appointed := c.isAppointed(first, sent)
+	if k := c.skipInsertion(s.end, sent); k < sent.End && c.low[k] == "as" {
+		if head, start = c.phraseHead(k+1, sent); head >= 0 && (appointed || c.words["relation"].has(c.roleHead(head))) {
+			return head, start
+		}
+	}
+	if appointed {
+		return c.phraseHead(s.end, sent)
+	}
+	return -1, -1
+}
+
+// isAppointed reports whether the name at word first is the object of a verb
+// of appointing just before it.
+func (c *coref) isAppointed(first int, sent Sent) bool {
+	for k := first - 1; k >= sent.First && k >= first-3; k-- {
+		if c.d.Words[k].UPOS == "VERB" {
+			return c.words["appoint"].has(strings.ToLower(c.d.Words[k].Lemma))
+		}
+	}
+	return false
+}
+
+// noteSuccession notes who takes whose office by the verb at word i: "X
+// replaces Y", "named X to succeed her".
+func (c *coref) noteSuccession(i int, sent Sent) {
+	if !c.words["succeed"].has(strings.ToLower(c.d.Words[i].Lemma)) || c.d.Words[i].UPOS != "VERB" {
+		return
+	}
+	before, after := 0, 0
+	for k := i + 1; k < sent.End && k < i+phraseWindow && before == 0; k++ {
+		if relBase(c.d.Words[k].Rel) == "obj" && c.d.Words[k].Head == i {
+			before = c.owner[k]
+		}
+	}
+	if s := c.subjectOf(i); s >= 0 {
+		after = c.owner[s]
+	}
+	for k := i - 1; k >= sent.First && k >= i-2*phraseWindow && after == 0; k-- {
+		if r := c.owner[k]; r != 0 && c.inName[k] && c.refs[r-1].kind == Person {
+			after = r
+		}
+	}
+	if before == 0 || after == 0 || before == after || c.refs[before-1].kind != Person || c.refs[after-1].kind != Person {
+		return
+	}
+	c.refs[after-1].addRole(role{head: "successor", holder: before})
+}
+
+func isPause(w string) bool { return w == "," || w == "." || w == ";" }
+
+// skipInsertion gives the word after what stands between commas at word k:
+// "named Karin Sandberg, until now ambassador, as his successor".
+func (c *coref) skipInsertion(k int, sent Sent) int {
+	if k >= sent.End || c.low[k] != "," {
+		return k
+	}
+	for i := k + 1; i < sent.End && i < k+2*phraseWindow; i++ {
+		if c.low[i] == "," {
+			return i + 1
+		}
+	}
+	return k
 }
 
 func (c *coref) isCopula(k int) bool {
@@ -269,7 +428,11 @@ func (c *coref) phraseHead(k int, sent Sent) (head, start int) {
 	for i := k; i < sent.End && i < k+phraseWindow; i++ {
 		w := c.d.Words[i]
 		switch w.UPOS {
-		case "DET", "ADJ", "NOUN", "PROPN", "PART", "NUM", "PRON":
+		case "DET", "ADJ", "NOUN", "PROPN", "PART", "NUM":
+		case "PRON":
+			if w.XPOS != "PRP$" {
+				return head, start // "Sow, whom the colonel overthrew"
+			}
 		default:
 			if w.Form != "-" {
 				return head, start
@@ -283,6 +446,16 @@ func (c *coref) phraseHead(k int, sent Sent) (head, start int) {
 		}
 	}
 	return head, start
+}
+
+// foremost gives the two of found that are spoken of twice as often as any
+// other, if there are such.
+func (c *coref) foremost(found []int) (pair [2]int, ok bool) {
+	slices.SortStableFunc(found, func(a, b int) int { return len(c.refs[b].mentions) - len(c.refs[a].mentions) })
+	if len(c.refs[found[1]].mentions) < 2*len(c.refs[found[2]].mentions) {
+		return pair, false
+	}
+	return [2]int{min(found[0], found[1]), max(found[0], found[1])}, true
 }
 
 func isPlural(w Word) bool { return w.XPOS == "NNS" || w.XPOS == "NNPS" }
@@ -313,6 +486,10 @@ func (c *coref) readRole(i int, s Sent) bool {
 	if r := c.refOfRole(x, kind, i); definite && r >= 0 {
 		c.mention(r, m)
 		c.refs[r].addRole(x)
+		return true
+	}
+	if r := c.converse(x, c.roleGender(i)); r >= 0 {
+		c.mention(r, m)
 		return true
 	}
 	r := c.add(kind)
@@ -373,6 +550,9 @@ func (c *coref) isDefinite(first, head int) bool {
 
 // refOfRole finds the referent mentioned last to whom a role phrase fits best.
 func (c *coref) refOfRole(x role, kind EntKind, i int) int {
+	if r := c.inOffice(x); r >= 0 && kind == Person {
+		return r
+	}
 	best, bestScore := -1, 0
 	for at, r := range c.recent {
 		ref := c.refs[r]
@@ -383,7 +563,7 @@ func (c *coref) refOfRole(x role, kind EntKind, i int) int {
 			continue
 		}
 		score := c.fitOf(ref, x)
-		if score == 0 {
+		if score == 0 || x.holder == r+1 || c.speaksOf(r, i) {
 			continue
 		}
 		if score = score*20 - at; score > bestScore {
@@ -391,6 +571,53 @@ func (c *coref) refOfRole(x role, kind EntKind, i int) int {
 		}
 	}
 	return best
+}
+
+// speaksOf reports whether r is the subject of a verb above the clause of word
+// i: nobody calls himself by his office in "he said that the minister knew".
+func (c *coref) speaksOf(r, i int) bool {
+	clause := false
+	for hop := 0; hop < clauseHops && i >= 0; hop++ {
+		w := c.d.Words[i]
+		if clause {
+			if s := c.subjectOf(i); s >= 0 && c.owner[s] == r+1 {
+				return true
+			}
+		}
+		clause = relBase(w.Rel) == "ccomp"
+		i = w.Head
+	}
+	return false
+}
+
+// inOffice finds whom "the new ambassador" or "the former ambassador" means
+// where the text told who succeeded whom in that office, or -1.
+func (c *coref) inOffice(x role) int {
+	gone := x.other == "former" || x.other == "outgoing"
+	if !gone && !x.fresh {
+		return -1
+	}
+	bare := x
+	bare.other = ""
+	for _, r := range c.recent {
+		for _, y := range c.refs[r].roles {
+			if y.holder == 0 || y.head != "successor" && y.head != "predecessor" {
+				continue
+			}
+			after, before := r, y.holder-1
+			if y.head == "predecessor" {
+				after, before = before, after
+			}
+			switch {
+			case c.fitOf(c.refs[before], bare) == 0 && c.fitOf(c.refs[after], bare) == 0:
+			case gone:
+				return before
+			default:
+				return after
+			}
+		}
+	}
+	return -1
 }
 
 // fitOf says how well a role phrase fits a referent: 0 for not at all.
@@ -429,6 +656,12 @@ func (c *coref) roleFit(y, x role) int {
 		score = 2
 	default:
 		return 0
+	}
+	if x.holder != 0 && y.holder != 0 {
+		if x.holder != y.holder {
+			return 0
+		}
+		score++
 	}
 	if x.other != y.other || x.compass != "" && y.compass != "" && x.compass != y.compass {
 		return 0
@@ -492,13 +725,14 @@ func (c *coref) readGroup(i int, s Sent) bool {
 		return false
 	}
 	m := Mention{First: i, End: i + n, Head: c.d.headOf(i, i+n), Kind: MentionGroup}
+	suits := c.groupTest(i+n-1, kinds)
 	for _, r := range c.recent[:min(len(c.recent), groupReach)] {
-		if ref := c.refs[r]; ref.group != nil && c.suits(ref.group[0], kinds) && c.suits(ref.group[1], kinds) {
+		if ref := c.refs[r]; ref.group != nil && suits(ref.group[0]) && suits(ref.group[1]) {
 			c.mention(r, m)
 			return true
 		}
 	}
-	if pair, ok := c.pairBefore(i, kinds); ok {
+	if pair, ok := c.pairBefore(i, suits); ok {
 		r := c.add("")
 		c.refs[r].group = pair[:]
 		c.mention(r, m)
@@ -506,39 +740,89 @@ func (c *coref) readGroup(i int, s Sent) bool {
 	return true
 }
 
+// pairReach is how many sentences back the two of a group may lie.
+const pairReach = 6
+
 // groupReach is how many referents back a group may reach.
 const groupReach = 12
 
-// suits reports whether a referent is of a kind that a group is made of.
-func (c *coref) suits(r int, kinds string) bool {
+// groupTest gives the test of who can belong to the group that the noun at word
+// head names: ministers were called ministers, men are men. Where fewer than
+// two were called so, the kind alone counts.
+func (c *coref) groupTest(head int, kinds string) func(r int) bool {
+	noun := c.singular(head)
+	if !c.words["role"].has(noun) {
+		if len(kinds) > 1 { // "both sides": two countries before two persons
+			if kinds = "c"; c.countKind(kinds) < 2 {
+				kinds = "p"
+			}
+		}
+		return func(r int) bool { return c.ofKind(r, kinds) }
+	}
+	gender := c.roleGender(head)
+	called := func(r int) bool {
+		return c.ofKind(r, kinds) && c.refs[r].fits(gender) && (noun == "man" || noun == "woman" || c.fitOf(c.refs[r], role{head: noun}) > 0)
+	}
+	n := 0
+	for _, r := range c.recent[:min(len(c.recent), groupReach)] {
+		if called(r) {
+			n++
+		}
+	}
+	if n < 2 {
+		return func(r int) bool { return c.ofKind(r, kinds) && c.refs[r].fits(gender) }
+	}
+	return called
+}
+
+// countKind counts the referents spoken of lately that are of a kind.
+func (c *coref) countKind(kinds string) int {
+	n := 0
+	for _, r := range c.recent[:min(len(c.recent), groupReach)] {
+		if c.ofKind(r, kinds) {
+			n++
+		}
+	}
+	return n
+}
+
+// ofKind reports whether a referent is of a kind that a group is made of.
+func (c *coref) ofKind(r int, kinds string) bool {
 	switch c.refs[r].kind {
 	case Person:
 		return strings.Contains(kinds, "p")
 	case Place:
 		return strings.Contains(kinds, "c") && c.isState(r)
+	case Organisation:
+		return strings.Contains(kinds, "c") && len(c.refs[r].name) == 1 && len(c.refs[r].mentions) > 1
 	}
 	return false
 }
 
-// isState reports whether a place is a country by its name.
+// isState reports whether a place is a country by its name, or is spoken of
+// more than once.
 func (c *coref) isState(r int) bool {
-	n, _ := c.words["country"].at(c.refs[r].name, 0, len(c.refs[r].name))
-	return n == len(c.refs[r].name) || len(c.refs[r].mentions) > 1
+	name := c.refs[r].name
+	n, _ := c.words["country"].at(name, 0, len(name))
+	if n < len(name) {
+		n, _ = stateNames().at(name, 0, len(name))
+	}
+	return n == len(name) || len(c.refs[r].mentions) > 1
 }
 
 // pairBefore finds the two that a group means: the only two of its kind in the
 // sentence, the sentence before it, or the paragraph so far; two joined in one
 // clause before others. More or fewer are no pair.
-func (c *coref) pairBefore(i int, kinds string) (pair [2]int, ok bool) {
+func (c *coref) pairBefore(i int, suits func(r int) bool) (pair [2]int, ok bool) {
 	si := c.d.Words[i].Sent
-	for back := 0; back <= 3; back++ {
+	for back := 0; back <= pairReach; back++ {
 		if si-back < 0 {
 			break
 		}
 		from := c.d.Sents[si-back].First
 		var found []int
 		for _, r := range c.recent[:min(len(c.recent), groupReach)] {
-			if !c.suits(r, kinds) {
+			if !suits(r) {
 				continue
 			}
 			if m, before := c.refs[r].lastBefore(i); before && m.Head >= from {
@@ -552,7 +836,7 @@ func (c *coref) pairBefore(i int, kinds string) (pair [2]int, ok bool) {
 			}
 			return [2]int{found[0], found[1]}, true
 		case len(found) > 2:
-			return pair, false
+			return c.foremost(found)
 		}
 	}
 	return pair, false

@@ -20,15 +20,13 @@ func TestCorefGold(t *testing.T) {
 		t.Fatal(err)
 	}
 	m := testModel(t)
-	var names, pronouns CorefScore
+	var total ChainScore
 	for _, g := range golds {
-		n, p := ScoreChains(m.Analyze(g.Text, Options{}), g, func(w CorefWant) {
+		total.Add(ScoreChains(m.Analyze(g.Text, Options{}), g, func(w CorefWant) {
 			t.Logf("%s: %q not linked to person %d", g.ID, g.Text[w.Start:w.End], w.Chain)
-		})
-		names.Add(n)
-		pronouns.Add(p)
+		}))
 	}
-	for what, s := range map[string]CorefScore{"names and titles": names, "pronouns": pronouns} {
+	for what, s := range map[string]CorefScore{"names and titles": total.Names, "pronouns": total.Pronouns, "two together": total.Groups} {
 		least := floor
 		if what == "pronouns" {
 			least = 0.85
@@ -78,6 +76,16 @@ func TestChains(t *testing.T) {
 		{"Foreign Minister Karl Brandt met President Anna Weiss on Monday. The two leaders dined together.",
 			[]string{"The two leaders (Karl Brandt + Anna Weiss)"}},
 		{"Karl Brandt met Anna Weiss and Otto Hahn on Monday. The two leaders dined together.", nil},
+		{"Armenia and Georgia signed a treaty on Monday. The two countries will share a fleet.",
+			[]string{"The two countries (Armenia + Georgia)"}},
+		{"Foreign Minister Karl Brandt met Foreign Minister Otto Hahn and President Anna Weiss. Both ministers dined together.",
+			[]string{"Both ministers (Karl Brandt + Otto Hahn)"}},
+		{"Robert Brandt resigned. Bob Brandt said nothing.", []string{"Robert Brandt = Bob Brandt"}},
+		{"Anna de Vries left Bonn on Monday. De Vries said nothing.", []string{"Anna de Vries = De Vries"}},
+		{"Ivan Dorn, better known as Kir Bulat, was shot. Bulat was 40.", []string{"Ivan Dorn = Kir Bulat = Bulat"}},
+		{"Karl Brandt praised his wife. Maria Brandt said nothing.", []string{"Karl Brandt = his", "his wife = Maria Brandt"}},
+		{"Premier Anna Weiss, who had dismissed her, praised Maria Dorn.", nil},
+		{"Foreign Minister Karl Brandt said that the minister was ill.", nil},
 		{"Maria Weiss and Anna Weiss left. Karl Brandt stayed.", nil},
 		{"\"We trust him,\" said Karl Brandt of Otto Hahn.", nil},
 	} {
@@ -133,7 +141,7 @@ func FuzzAnnotations(f *testing.F) {
 }
 
 func FuzzCorefGold(f *testing.F) {
-	f.Add("== a\n{1|Karl Brandt} and {2:p|his {3|son}}")
+	f.Add("== a\n{1|Karl Brandt} and {2:p|his {3|son}} of {4:b|Bonn}; {1+3|both men}, {1+|a}, {+|b}")
 	f.Fuzz(func(t *testing.T, s string) {
 		golds, err := ReadCorefGold(strings.NewReader(s))
 		if err != nil {

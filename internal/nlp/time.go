@@ -27,9 +27,10 @@ const (
 // after it for what is to come. "The next day" counts from the date told last.
 // A paragraph that is nothing but a full date near the top is the dateline: it
 // dates the text where no publication date is given or differs by a few days.
-// Without either, what needs an anchor has a Kind and no Value.
-func findTimes(d *Doc, published detente.Date) []Time {
-	r := &timeReader{d: d, low: lowered(d.Words), words: timePhrases(), starts: timeStarts()}
+// Without either, what needs an anchor has a Kind and no Value. low has the
+// lower-case forms of the words.
+func findTimes(d *Doc, low []string, published detente.Date) []Time {
+	r := &timeReader{d: d, low: low, words: timePhrases(), starts: timeStarts()}
 	r.inName = personWords(d)
 	if t, ok := published.Time(); ok && len(published) == 10 {
 		r.anchor(t)
@@ -51,6 +52,17 @@ func personWords(d *Doc) []bool {
 		}
 	}
 	return in
+}
+
+// named reports whether words first … end-1 lie in a person's name whole: "Ten
+// years ago" does not, even where Ten was taken for a name.
+func (r *timeReader) named(first, end int) bool {
+	for i := first; i < end; i++ {
+		if !r.inName[i] {
+			return false
+		}
+	}
+	return true
 }
 
 // timeReader is the state of reading one document.
@@ -103,7 +115,7 @@ func (r *timeReader) readSentence(times []Time, si int) []Time {
 			continue
 		}
 		f, ok := r.expression(i)
-		if !ok || f.end <= i || r.inName[i] {
+		if !ok || f.end <= i || r.named(i, f.end) {
 			i++
 			continue
 		}
@@ -189,7 +201,7 @@ func (d *Doc) timeOfClause(w int, fits func(*Time) bool) *Time {
 	for hop, at := 0, w; hop < clauseHops && at >= 0; hop++ {
 		var best *Time
 		bestCost := 1 << 30
-		for k := d.timesFrom(s.First); k < len(d.Times) && d.Times[k].First < s.End; k++ {
+		for k := d.timesFrom(max(s.First, w-maxSentence)); k < len(d.Times) && d.Times[k].First < min(s.End, w+maxSentence); k++ {
 			t := &d.Times[k]
 			depth, under := d.depthUnder(d.headOf(t.First, t.End), at, w)
 			if !under || !fits(t) {

@@ -235,6 +235,41 @@ func (p period) narrow(part string) period {
 	return p
 }
 
+// halfOf is the first or second half of a month, a decade or a century.
+func (p period) halfOf(which int) period {
+	switch p.unit {
+	case unitMonth:
+		middle := p.from.AddDate(0, 0, 14)
+		if which == 1 {
+			return daysPeriod(p.from, middle)
+		}
+		return daysPeriod(middle.AddDate(0, 0, 1), p.to)
+	case unitDecade, unitCentury:
+		first, n := p.from.Year(), (p.to.Year()-p.from.Year()+1)/2
+		return spanPeriod(yearPeriod(first+(which-1)*n), yearPeriod(first+which*n-1))
+	}
+	return period{}
+}
+
+// part is the n units of p that follow the first skip ones; unknown where p is
+// shorter.
+func (p period) part(u timeUnit, skip, n int) period {
+	if !p.known() || n < 1 || skip < 0 {
+		return period{}
+	}
+	from := addUnits(p.from, u, skip)
+	to := addUnits(p.from, u, skip+n).AddDate(0, 0, -1)
+	switch {
+	case from.Before(p.from) || to.After(p.to):
+		return period{}
+	case u == unitMonth || u == unitYear:
+		return spanPeriod(periodOf(u, from), periodOf(u, to))
+	case from.Equal(to):
+		return dayPeriod(from)
+	}
+	return daysPeriod(from, to)
+}
+
 // edge is the first or last piece of p that holds t: the day of a month or
 // week, the month of a year, the year of what is longer.
 func (p period) edge(t time.Time) period {

@@ -69,7 +69,11 @@ func (r *timeReader) datesFollow(i int) bool {
 // withYear completes day and month: the year is looked for at yearAt; without
 // one the expression ends at end.
 func (r *timeReader) withYear(i, yearAt, end int, month time.Month, day int) (found, bool) {
-	if year, yearEnd, ok := r.yearAfter(yearAt); ok {
+	year, yearEnd, ok := r.yearAfter(yearAt)
+	if !ok {
+		year, yearEnd, ok = r.earlyYear(yearAt)
+	}
+	if ok {
 		p, valid := validDate(year, month, day)
 		return found{end: yearEnd, p: p, fullDate: true, day: day, month: month}, valid
 	}
@@ -80,17 +84,48 @@ func (r *timeReader) withYear(i, yearAt, end int, month time.Month, day int) (fo
 	return found{end: end, p: p, month: month, day: day}, true
 }
 
+// earlyYear reads the year of "30 September 420".
+func (r *timeReader) earlyYear(i int) (year, end int, ok bool) {
+	if i >= r.end || len(r.low[i]) != 3 || !isDigits(r.low[i]) {
+		return 0, i, false
+	}
+	if i+1 < r.end && r.d.Words[i+1].UPOS != "PUNCT" {
+		return 0, i, false
+	}
+	return r.atoi(r.low[i]), i + 1, true
+}
+
 // inYear resolves a date without a year, words first … end-1: in the year of a
 // full date that the sentence or the one before it tells of a past event, else
 // nearest to publication by tense.
 func (r *timeReader) inYear(first, end int, of func(year int) period) period {
 	t := r.tenseAt(first, end)
-	if t != tenseFuture && r.toldFull && r.told.known() && r.d.Words[first].Sent-r.toldIn <= 1 &&
-		r.d.Sents[r.toldIn].Block == r.d.Sents[r.d.Words[first].Sent].Block {
-		return of(r.told.from.Year())
+	if year := r.storyYear(r.d.Words[first].Sent); t != tenseFuture && year != 0 {
+		return of(year)
 	}
 	return r.nearest(t, of)
 }
+
+// storyYear is the year that the text is telling of at sentence si: that of a
+// full date a sentence back at most, or of a year some sentences back in the
+// same paragraph that is not the present one; 0 where there is none.
+func (r *timeReader) storyYear(si int) int {
+	if !r.told.known() || r.d.Sents[r.toldIn].Block != r.d.Sents[si].Block || r.told.coarser(unitYear) {
+		return 0
+	}
+	year, back := r.told.from.Year(), si-r.toldIn
+	if r.toldFull && back <= 1 || back <= storyReach && r.now.known() && (year < r.now.from.Year()-storyAge || year > r.now.from.Year()) {
+		return year
+	}
+	return 0
+}
+
+// storyReach is how many sentences back a year told still holds; storyAge how
+// many years ago it must lie, lest it be mere background to news.
+const (
+	storyReach = 3
+	storyAge   = 1
+)
 
 func dayIfAny(year int, month time.Month, day int) period {
 	if p, ok := validDate(year, month, day); ok {
@@ -130,11 +165,23 @@ func (r *timeReader) numericDate(i int) (found, bool) {
 		case len(parts[0]) == 4 && len(parts[2]) <= 2:
 			p, ok := validDate(a, time.Month(b), c)
 			return found{end: end, p: p, fullDate: true}, ok
+		case sep == "/" && len(parts[2]) == 2 && len(parts[0]) <= 2 && len(parts[1]) <= 2 && r.now.known():
+			p := dayMonthYear(a, b, r.fullYear(c))
+			return found{end: end, p: p, fullDate: true}, p.known()
 		case len(parts[2]) == 4 && len(parts[0]) <= 2 && len(parts[1]) <= 2:
 			return found{end: end, p: dayMonthYear(a, b, c), fullDate: true}, a <= 31 && b <= 31
 		}
 	}
 	return found{}, false
+}
+
+// fullYear gives a year of two digits its century: at most ten years ahead.
+func (r *timeReader) fullYear(yy int) int {
+	now := r.now.from.Year()
+	if year := now/100*100 + yy; year <= now+10 {
+		return year
+	}
+	return now/100*100 - 100 + yy
 }
 
 func isDateInk(s string) bool {
@@ -171,6 +218,7 @@ func (r *timeReader) weekday(i int) (found, bool) {
 	}
 	f := found{end: r.partOfDay(k + n)}
 	switch {
+	case r.is(i-1, "a", "an"): // "on a Monday": no particular one
 	case from == fromTold:
 		if r.told.unit == unitDay {
 			f.p = weekdayFrom(r.told, day, max(step, 0), step < 0)

@@ -1,5 +1,11 @@
 package nlp
 
+import (
+	"strings"
+
+	"detente"
+)
+
 // Rules for events that a text uses as points in time.
 
 // event reads "since the election", "after the attack", "since Trump won the
@@ -25,6 +31,36 @@ func (r *timeReader) event(i int) (found, bool) {
 		f.kind = TimeSince
 	}
 	return f, true
+}
+
+// knownEvent reads an event of which everybody knows the days: "the Cold War",
+// "the September 11 attacks".
+func (r *timeReader) knownEvent(i int) (found, bool) {
+	k := r.skip(i, "the")
+	n, v := r.at("known-event", k)
+	if n == 0 {
+		return found{}, false
+	}
+	from, to, _ := strings.Cut(v, "/")
+	p, ok := isoPeriod(from)
+	if to != "" && ok {
+		var end period
+		end, ok = isoPeriod(to)
+		p = spanPeriod(p, end)
+	}
+	return found{end: k + n, p: p, fullDate: true}, ok
+}
+
+// isoPeriod reads a year or a day.
+func isoPeriod(s string) (period, bool) {
+	t, ok := detente.Date(s).Time()
+	switch {
+	case !ok:
+		return period{}, false
+	case len(s) == 4:
+		return yearPeriod(t.Year()), true
+	}
+	return dayPeriod(t), true
 }
 
 // eventWindow is how many words the name of an event may have.

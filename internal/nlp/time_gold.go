@@ -284,6 +284,7 @@ type TimeScore struct {
 	Gold       int // expressions in the gold data
 	Found      int // of them, those that an expression of ours touches
 	Normalised int // of them, those whose days or value agree too
+	Apart      int // those, and those that differ by the manner of marking alone
 	Read       int // expressions of ours with a value that are no durations or sets
 	Right      int // of them, those that agree with gold
 }
@@ -293,6 +294,7 @@ func (s *TimeScore) Add(o TimeScore) {
 	s.Gold += o.Gold
 	s.Found += o.Found
 	s.Normalised += o.Normalised
+	s.Apart += o.Apart
 	s.Read += o.Read
 	s.Right += o.Right
 }
@@ -304,7 +306,7 @@ func ScoreTimes(d *Doc, gold TimeGold, report func(want TimeWant, got *Time)) Ti
 	right := make([]bool, len(d.Times))
 	for _, w := range gold.Want {
 		var touched *Time
-		agreed := false
+		agreed, apart := false, false
 		for k := range d.Times {
 			t := &d.Times[k]
 			if d.Words[t.First].Start >= w.End || d.Words[t.End-1].End <= w.Start {
@@ -315,6 +317,10 @@ func ScoreTimes(d *Doc, gold TimeGold, report func(want TimeWant, got *Time)) Ti
 				break
 			}
 			touched = t
+			apart = apart || w.marksOtherwise(t, d)
+		}
+		if agreed || apart {
+			s.Apart++
 		}
 		if touched != nil {
 			s.Found++
@@ -346,11 +352,42 @@ func (w TimeWant) agrees(t *Time) bool {
 	switch {
 	case w.NotBefore != "" || w.NotAfter != "":
 		return t.From != "" && (w.NotBefore == "" || t.From >= w.NotBefore) && (w.NotAfter == "" || t.To <= w.NotAfter)
-	case w.From != "" && w.To != "":
-		return t.From == w.From && t.To == w.To
+	case w.From != "" || w.To != "":
+		return t.From != "" && (w.From == "" || t.From == w.From) && (w.To == "" || t.To == w.To)
 	case w.Symbol != "":
 		return t.Symbol == w.Symbol
 	}
 	from, to, interval := strings.Cut(t.Value, "/")
 	return t.Value == w.Value || w.Kind == "" && interval && w.Value != "" && (from == w.Value || to == w.Value)
+}
+
+// marksOtherwise reports whether an expression that does not agree to the
+// letter says the same by another manner of marking: GUM marks the bare year in
+// "the end of 1990" and gives the whole of it, lets a century end with its
+// last year's first day, ends "this week" with the day of writing, and gives
+// the day of what is told as "three years ago".
+func (w TimeWant) marksOtherwise(t *Time, d *Doc) bool {
+	if w.Kind != "" || t.From == "" {
+		return false
+	}
+	from, to := w.days()
+	switch {
+	case from == "" || to == "":
+		return false
+	case d.Words[t.First].Start < w.Start || d.Words[t.End-1].End > w.End:
+		return t.From >= from && t.To <= to
+	case len(t.Value) <= 3: // a decade or a century, in whole years
+		return year(t.From) == year(from) && year(t.To) == year(to)
+	}
+	return t.From <= from && to <= t.To && len(t.Value) < len("2006-01-02")
+}
+
+func year(day detente.Date) detente.Date { return day[:min(len(day), 4)] }
+
+// days gives the first and last day that the gold data tell.
+func (w TimeWant) days() (from, to detente.Date) {
+	if w.Value != "" {
+		return firstDay(w.Value), lastDay(w.Value)
+	}
+	return w.From, w.To
 }

@@ -31,7 +31,7 @@ func (r *timeReader) expression(i int) (found, bool) {
 func (r *timeReader) point(i int) (found, bool) {
 	return r.longest(i, (*timeReader).part, (*timeReader).absolute, (*timeReader).weekday, (*timeReader).deictic,
 		(*timeReader).stepTold, (*timeReader).step, (*timeReader).distance, (*timeReader).season,
-		(*timeReader).festival, (*timeReader).years)
+		(*timeReader).festival, (*timeReader).knownEvent, (*timeReader).firstUnits, (*timeReader).years)
 }
 
 func (r *timeReader) longest(i int, rules ...timeRule) (found, bool) {
@@ -169,8 +169,20 @@ func (r *timeReader) number(i int) (n float64, end int, ok bool) {
 	} else {
 		return 0, i, false
 	}
-	if r.is(end, "and") && r.is(end+1, "a") && r.is(end+2, "half") {
-		n, end = n+0.5, end+3
+	for last := min(end+2, r.end); end < last; end++ { // "two hundred thousand"
+		times := r.wordValue("multiplier", r.low[end])
+		if times == 0 {
+			break
+		}
+		n *= float64(times)
+	}
+	switch {
+	case r.is(end, "and") && r.is(end+1, "a") && r.is(end+2, "half"):
+		return n + 0.5, end + 3, true
+	case r.is(end, "1") && r.is(end+1, "/") && r.is(end+2, "2"):
+		return n + 0.5, end + 3, true
+	case r.is(end, "½", "1/2"):
+		return n + 0.5, end + 1, true
 	}
 	return n, end, true
 }
@@ -240,11 +252,15 @@ func (r *timeReader) plainYear(i int) (int, bool) {
 }
 
 // yearAfter reads a year that follows a month or a day: "2016", ", 2016",
-// "of 2016", "last year".
+// "of 2016", "in 2016", "last year", "of the same year".
 func (r *timeReader) yearAfter(i int) (year, end int, ok bool) {
-	k := r.skip(i, ",", "of")
+	k := r.skip(i, ",", "of", "in")
 	if year, ok := r.plainYear(k); ok && !r.countsThings(k) {
 		return year, k + 1, true
+	}
+	at := r.skip(i, "of")
+	if n, v := r.at("step-told", at); n > 0 && r.is(at+n, "year") && r.told.known() && !r.told.coarser(unitYear) {
+		return r.told.from.Year() + r.atoi(v), at + n + 1, true
 	}
 	f, ok := r.stepUnit(r.skip(i, "of"), true)
 	if ok && f.p.unit == unitYear {

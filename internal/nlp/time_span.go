@@ -70,6 +70,9 @@ func (r *timeReader) wholeSpan(k int) (found, bool) {
 
 // shortEnd reads the second end of "May 3 to 5" and "2004-09".
 func (r *timeReader) shortEnd(a found, k int) (found, bool) {
+	if f, ok := r.shortYear(a, k); ok {
+		return f, true
+	}
 	day, end, ok := r.dayNumber(k)
 	if !ok || r.countsThings(k) {
 		return found{}, false
@@ -83,10 +86,16 @@ func (r *timeReader) shortEnd(a found, k int) (found, bool) {
 		}
 		return b, true
 	}
-	if a.p.unit == unitYear && r.is(k-1, "-", "–") && len(r.low[k]) == 2 && a.p.from.Year()%100 < day {
-		return found{end: end, p: yearPeriod(a.p.from.Year()/100*100 + day), fullDate: true}, true
-	}
 	return found{}, false
+}
+
+// shortYear reads the second end of "2004-09" and "1894 – 96".
+func (r *timeReader) shortYear(a found, k int) (found, bool) {
+	if k >= r.end || a.p.unit != unitYear || !r.is(k-1, "-", "–") || len(r.low[k]) != 2 || !isDigits(r.low[k]) {
+		return found{}, false
+	}
+	year := a.p.from.Year()/100*100 + r.atoi(r.low[k])
+	return found{end: k + 1, p: yearPeriod(year), fullDate: true}, year > a.p.from.Year()
 }
 
 // lendYear gives a bare day the month of the other end, and a date without a

@@ -250,6 +250,9 @@ func (r *timeReader) fromEvent(k int, u timeUnit, n int) (found, bool) {
 		return found{end: end, symbol: r.text(k, end)}, true
 	}
 	f := found{end: k}
+	if r.leadsClause(k) {
+		return f, true // "the night before he died"
+	}
 	base := r.told
 	if !base.known() && n < 0 {
 		base = r.now
@@ -261,6 +264,19 @@ func (r *timeReader) fromEvent(k int, u timeUnit, n int) (found, bool) {
 		f.p = periodOf(distanceUnit(u), addUnits(base.from, u, n))
 	}
 	return f, true
+}
+
+// leadsClause reports whether "before" or "after" just before word k leads a
+// clause or a phrase, and does not stand alone.
+func (r *timeReader) leadsClause(k int) bool {
+	if !r.is(k-1, "before", "after") || k >= r.end {
+		return false
+	}
+	switch r.d.Words[k].UPOS {
+	case "PRON", "DET", "NOUN", "PROPN", "ADJ", "VERB", "NUM":
+		return r.d.Words[k-1].UPOS == "SCONJ" || r.d.Words[k-1].UPOS == "ADP"
+	}
+	return false
 }
 
 // distance reads "two days ago", "three weeks later", "a year before the war",
@@ -285,11 +301,15 @@ func (r *timeReader) distance(i int) (found, bool) {
 		return r.fromEventless(k, u, signOf(v)*int(n+0.5))
 	}
 	f := found{end: k}
-	if r.now.known() && n > 0 {
+	if r.now.known() && n > 0 && n < farthest {
 		f.p = periodOf(distanceUnit(u), halfUnits(r.now.from, u, n, signOf(v)))
 	}
 	return f, true
 }
+
+// farthest is how many units a date may lie from another; "13 billion years
+// ago" is found and has no date.
+const farthest = 1000
 
 // fromEventless is "later" and "earlier", which take no event after them.
 func (r *timeReader) fromEventless(k int, u timeUnit, n int) (found, bool) {
@@ -376,6 +396,44 @@ func (r *timeReader) unitNamed(w string) timeUnit {
 		}
 	}
 	return 0
+}
+
+// firstUnits reads "the first three months of 2018", "the last week of March".
+func (r *timeReader) firstUnits(i int) (found, bool) {
+	k := r.skip(i, "the")
+	if !r.is(k, "first", "last", "second", "third", "final", "opening") {
+		return found{}, false
+	}
+	which := max(1, r.wordValue("ordinal", r.low[k]))
+	n, at, counted := r.number(k + 1)
+	if !counted {
+		n, at = 1, k+1
+	}
+	u, end, ok := r.unitAt(at)
+	if !ok || u.ofClock() || u == unitWeekend || u == unitQuarter || u == unitCentury || !r.is(end, "of", "in") {
+		return found{}, false
+	}
+	f, ok := r.longest(end+1, (*timeReader).absolute, (*timeReader).years, (*timeReader).step, (*timeReader).thisUnit)
+	if !ok || f.kind == TimeRange {
+		return found{}, false
+	}
+	whole := f.p
+	if f.p = whole.part(u, which-1, int(n)); r.is(k, "last", "final") {
+		f.p = whole.lastPart(u, int(n))
+	}
+	return f, true
+}
+
+// lastPart is the last n units of p.
+func (p period) lastPart(u timeUnit, n int) period {
+	if !p.known() {
+		return p
+	}
+	from := addUnits(p.to.AddDate(0, 0, 1), u, -n)
+	if from.Before(p.from) {
+		return period{}
+	}
+	return period{from: from, to: p.to, value: p.value, unit: p.unit}.part(u, 0, n)
 }
 
 // count is a length of time, or "twice a week".

@@ -84,6 +84,9 @@ func (r *timeReader) besideVerb(first, end int) tense {
 // opens reports whether word i begins its sentence, but for prepositions,
 // conjunctions and punctuation.
 func (r *timeReader) opens(i int) bool {
+	if i-r.first > verbWindow {
+		return false
+	}
 	for k := r.first; k < i; k++ {
 		switch r.d.Words[k].UPOS {
 		case "PUNCT", "ADP", "CCONJ", "ADV":

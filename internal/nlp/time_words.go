@@ -114,6 +114,28 @@ func loadPhrases(name string) func() map[string]phrases {
 	})
 }
 
+// stateNames are the names of states, from the first columns of the table of
+// countries that hold names.
+var stateNames = sync.OnceValue(func() phrases {
+	b, err := fs.ReadFile(data.FS, "actors/countries.tsv")
+	if err != nil {
+		panic(err)
+	}
+	names := phrases{}
+	for _, line := range strings.Split(string(b), "\n") {
+		col := strings.Split(line, "\t")
+		if len(col) < 5 || line[0] == '#' || col[0] == "state" {
+			continue
+		}
+		for _, name := range append(strings.Split(col[4], "; "), col[3]) {
+			if w := strings.Fields(strings.ToLower(name)); len(w) > 0 {
+				names[w[0]] = longestFirst(names[w[0]], phrase{rest: w[1:]})
+			}
+		}
+	}
+	return names
+})
+
 var timePhrases = loadPhrases("lang/en/time.txt")
 
 // lowered gives the lower-case forms of the words, with one kind of apostrophe.
@@ -128,9 +150,9 @@ func lowered(words []Word) []string {
 // timeStarts are the words that a time expression can begin with; most words
 // of a text are none of them and cost one look.
 var timeStarts = sync.OnceValue(func() map[string]bool {
-	starts := map[string]bool{"the": true, "from": true, "between": true}
+	starts := map[string]bool{"the": true, "from": true, "between": true, "ad": true, "a.d.": true, "final": true, "opening": true}
 	for _, name := range []string{"month", "weekday", "weekdays", "deictic", "unit", "season", "number", "vague-number", "ordinal",
-		"decade", "step", "step-told", "part", "unit-end", "festival", "set", "every", "event-lead"} {
+		"decade", "known-event", "step", "step-told", "part", "unit-end", "festival", "set", "every", "event-lead"} {
 		for w := range timePhrases()[name] {
 			starts[w] = true
 		}

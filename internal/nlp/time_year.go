@@ -134,11 +134,15 @@ func (r *timeReader) half(k int) (found, bool) {
 		which = 12 / months
 	}
 	at := r.skip(k+2, "of")
-	f, ok := r.longest(at, (*timeReader).years, (*timeReader).step, (*timeReader).thisUnit)
+	f, ok := r.longest(at, (*timeReader).years, (*timeReader).step, (*timeReader).thisUnit, (*timeReader).absolute)
 	if !ok || which == 0 || which*months > 12 {
 		return found{}, false
 	}
 	if f.p.unit != unitYear {
+		if months == 6 && f.p.known() {
+			f.p = f.p.halfOf(which)
+			return f, true
+		}
 		return found{end: f.end}, true
 	}
 	first := time.Month((which-1)*months + 1)
@@ -153,6 +157,9 @@ func (r *timeReader) years(i int) (found, bool) {
 		return f, true
 	}
 	if f, ok := r.century(k); ok {
+		return f, true
+	}
+	if f, ok := r.eraYear(k); ok {
 		return f, true
 	}
 	if k > i && !r.is(k, "year") {
@@ -184,11 +191,40 @@ func (r *timeReader) looksLikeYear(i, year int) bool {
 	}
 	if i+1 < r.end {
 		next := r.d.Words[i+1]
-		if next.UPOS == "NUM" || next.XPOS == "NNS" && before != "the" && before != "'s" {
+		if next.UPOS == "NUM" || next.XPOS == "NNS" && before != "the" && before != "'s" && !recentYear(year) {
 			return false
 		}
 	}
-	return year >= 1700 || r.words["before-time"].has(before) || before == "("
+	return year >= 1700 || r.words["before-time"].has(before) || before == "(" || i == r.first && r.is(i+1, ",")
+}
+
+// recentYear reports whether a number before a plural ("2017 elections") is
+// rather a year than a count: counts are round, or written with a comma.
+func recentYear(year int) bool { return year > 1950 && year < 2050 && year%10 != 0 }
+
+// eraYear reads a year with its era: "400 BC" and "the year 71", "AD 842",
+// "347 AD". Years before Christ are found and not resolved.
+func (r *timeReader) eraYear(k int) (found, bool) {
+	if k >= r.end {
+		return found{}, false
+	}
+	at := r.skip(k, "ad", "a.d.")
+	if !isDigits(r.low[min(at, r.end-1)]) || at >= r.end || len(r.low[at]) > 4 {
+		return found{}, false
+	}
+	year := r.atoi(r.low[at])
+	switch {
+	case year == 0:
+	case r.is(at+1, "bc", "bce", "b.c."):
+		return found{end: at + 2}, true
+	case at > k:
+		return found{end: at + 1, p: yearPeriod(year), fullDate: true}, true
+	case r.is(at+1, "ad", "ce", "a.d."):
+		return found{end: at + 2, p: yearPeriod(year), fullDate: true}, true
+	case year > 31 && (r.is(k-1, "year") && r.is(k-2, "the") || r.is(k-1, "c.", "ca.", "circa")):
+		return found{end: at + 1, p: yearPeriod(year), fullDate: true}, true
+	}
+	return found{}, false
 }
 
 // decade reads "1990s", "'90s", "nineties".
@@ -198,6 +234,10 @@ func (r *timeReader) decade(k int) (found, bool) {
 	}
 	w, cut := strings.CutSuffix(strings.TrimPrefix(r.low[k], "'"), "s")
 	switch n, _ := strconv.Atoi(w); {
+	case len(r.low[k]) == 4 && isDigits(r.low[k]) && r.is(k+1, "'s") && !r.d.Words[k].SpaceAfter && r.atoi(r.low[k])%10 == 0 && r.is(k-1, "the", "early", "late", "mid"):
+		return found{end: k + 2, p: yearsPeriod(r.atoi(r.low[k]), 10, unitDecade), fullDate: true}, true
+	case cut && len(w) == 4 && isDigits(w) && n%100 == 0 && n >= 1000 && n < 1900:
+		return found{end: k + 1, p: yearsPeriod(n, 100, unitCentury), fullDate: true}, true
 	case cut && len(w) == 4 && isDigits(w) && n%10 == 0 && n >= 1000:
 		return found{end: k + 1, p: yearsPeriod(n, 10, unitDecade), fullDate: true}, true
 	case cut && len(w) == 2 && isDigits(w) && n%10 == 0 && (w != r.low[k][:2] || r.is(k-1, "the", "'", "early", "late", "mid")):

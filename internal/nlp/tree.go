@@ -1,5 +1,7 @@
 package nlp
 
+import "slices"
+
 // bestTree finds the heads of the best tree with a single root. scores holds a
 // row a word: the score of the root, then of every word, as its head. Most
 // often the best head of each word makes a tree already; where it does not,
@@ -67,8 +69,10 @@ type treeFinder struct {
 	cost []float64 // cost[from*n+to]
 }
 
-// find contracts one cycle after another: O(n²) for each. Nodes that were
-// contracted live on as their cycle's first node.
+// find contracts one cycle after another. Nodes that were contracted live on as
+// their cycle's first node. Contracting m nodes costs O(nm), and there are at
+// most n to contract, so the whole is O(n²): a node whose best head lay in the
+// cycle keeps it, now under the cycle's first node.
 func (t *treeFinder) find() []int {
 	n := t.n
 	cost := t.cost
@@ -95,20 +99,21 @@ func (t *treeFinder) find() []int {
 		members[i] = []int{i}
 	}
 	best := make([]int, n)
-	for {
-		for b := 1; b < n; b++ {
-			if !alive[b] {
-				continue
+	findBest := func(b int) {
+		k := -1
+		for a := 0; a < n; a++ {
+			if alive[a] && a != b && (k < 0 || cost[a*n+b] > cost[k*n+b]) {
+				k = a
 			}
-			k := -1
-			for a := 0; a < n; a++ {
-				if alive[a] && a != b && (k < 0 || cost[a*n+b] > cost[k*n+b]) {
-					k = a
-				}
-			}
-			best[b] = k
 		}
-		loop := findLoop(best, alive)
+		best[b] = k
+	}
+	for b := 1; b < n; b++ {
+		findBest(b)
+	}
+	inLoop, seen := make([]bool, n), make([]int, n)
+	for {
+		loop := findLoop(best, alive, seen)
 		if loop == nil {
 			break
 		}
@@ -119,7 +124,6 @@ func (t *treeFinder) find() []int {
 		}
 		cycles = append(cycles, c)
 		head := loop[0]
-		inLoop := make([]bool, n)
 		for _, v := range loop {
 			inLoop[v] = true
 		}
@@ -147,10 +151,21 @@ func (t *treeFinder) find() []int {
 			from[head*n+a], to[head*n+a] = from[out*n+a], to[out*n+a]
 			cost[head*n+a] = cost[out*n+a]
 		}
-		for _, v := range loop[1:] {
-			alive[v] = false
-			members[head] = append(members[head][:len(members[head]):len(members[head])], members[v]...)
+		for b := 1; b < n; b++ {
+			if alive[b] && !inLoop[b] && inLoop[best[b]] {
+				best[b] = head
+			}
 		}
+		// A copy: the cycle keeps what its first node held before.
+		members[head] = slices.Clone(members[head])
+		for _, v := range loop {
+			inLoop[v] = false
+			if v != head {
+				alive[v] = false
+				members[head] = append(members[head], members[v]...)
+			}
+		}
+		findBest(head)
 	}
 	heads := make([]int, n)
 	set := make([]bool, n)
@@ -175,9 +190,10 @@ func (t *treeFinder) find() []int {
 	return heads
 }
 
-// findLoop gives the nodes of a cycle among the best heads, or nil.
-func findLoop(best []int, alive []bool) []int {
-	seen := make([]int, len(best))
+// findLoop gives the nodes of a cycle among the best heads, or nil; seen is
+// room to work in.
+func findLoop(best []int, alive []bool, seen []int) []int {
+	clear(seen)
 	for i := 1; i < len(best); i++ {
 		if !alive[i] {
 			continue

@@ -78,3 +78,17 @@ func TestIsTree(t *testing.T) {
 		}
 	}
 }
+
+// BenchmarkBestTree is a sentence of the greatest length whose best heads make
+// no tree.
+func BenchmarkBestTree(b *testing.B) {
+	rnd := rand.New(rand.NewPCG(8, 8))
+	scores := make([]float32, maxSentence*(maxSentence+1))
+	for i := range scores {
+		scores[i] = rnd.Float32()
+	}
+	heads := make([]int, maxSentence)
+	for b.Loop() {
+		bestTree(heads, scores)
+	}
+}
