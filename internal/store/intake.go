@@ -93,16 +93,20 @@ func isStray(name, stray string) bool {
 	return name == stray
 }
 
-// Succeed orders versions of one article, given by the day on which each would
-// be known for itself and its time of reading, and gives the day on which each
-// is known as a version.
+// Succeed gives the days on which versions of one article are known, from the
+// days on which each would be known for itself, in order, and their times of
+// reading. One that has no date later than the one before it is known when it
+// was read, or when the next is known if that is earlier: then nobody can say on
+// which day it stood there.
 func Succeed(alone []detente.Date, read []time.Time) []detente.Date {
 	known := slices.Clone(alone)
-	for i := 1; i < len(known); i++ {
+	for i := len(known) - 1; i > 0; i-- {
 		if alone[i] <= alone[i-1] {
-			known[i] = detente.DateOf(read[i].UTC())
+			known[i] = max(alone[i], detente.DateOf(read[i].UTC()))
 		}
-		known[i] = max(known[i], known[i-1])
+		if i+1 < len(known) {
+			known[i] = min(known[i], known[i+1])
+		}
 	}
 	return known
 }

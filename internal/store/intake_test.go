@@ -1,6 +1,12 @@
 package store
 
-import "testing"
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"detente"
+)
 
 func TestAddressOf(t *testing.T) {
 	for raw, want := range map[string]string{
@@ -21,6 +27,26 @@ func TestAddressOf(t *testing.T) {
 	} {
 		if got := AddressOf(raw); got != want {
 			t.Errorf("%q gives %q, want %q", raw, got, want)
+		}
+	}
+}
+
+func TestSucceed(t *testing.T) {
+	day := func(n int) time.Time { return time.Date(2020, 5, n, 10, 0, 0, 0, time.UTC) }
+	for name, c := range map[string]struct {
+		alone []detente.Date
+		read  []time.Time
+		want  []detente.Date
+	}{
+		"one":                       {[]detente.Date{"2020-05-01"}, []time.Time{day(9)}, []detente.Date{"2020-05-01"}},
+		"its own date":              {[]detente.Date{"2020-05-01", "2020-05-03"}, []time.Time{day(9), day(9)}, []detente.Date{"2020-05-01", "2020-05-03"}},
+		"the date of the first":     {[]detente.Date{"2020-05-01", "2020-05-01"}, []time.Time{day(1), day(4)}, []detente.Date{"2020-05-01", "2020-05-04"}},
+		"read from an archive":      {[]detente.Date{"2020-05-01", "2020-05-01", "2020-05-03"}, []time.Time{day(9), day(9), day(9)}, []detente.Date{"2020-05-01", "2020-05-03", "2020-05-03"}},
+		"read before its own date":  {[]detente.Date{"2020-05-05", "2020-05-05"}, []time.Time{day(1), day(2)}, []detente.Date{"2020-05-05", "2020-05-05"}},
+		"changed again on each day": {[]detente.Date{"2020-05-01", "2020-05-01", "2020-05-01"}, []time.Time{day(1), day(2), day(3)}, []detente.Date{"2020-05-01", "2020-05-02", "2020-05-03"}},
+	} {
+		if got := Succeed(c.alone, c.read); !slices.Equal(got, c.want) {
+			t.Errorf("%s: known on %v, want %v", name, got, c.want)
 		}
 	}
 }

@@ -21,8 +21,8 @@
 // A text that changes at its address is a new version of the same article
 // (Unit.Story). The earlier ones are kept. A later version is known on its own
 // publication day if that is later than the one before it, else on the day it
-// was read: a correction never counts as known before it can have been. From
-// that day on it stands in the place of the earlier one, in Dyads, Reports and
+// was read (see Succeed): a correction never counts as known before it can have
+// been. From that day on it stands in the place of the earlier one, in Dyads, Reports and
 // Search; as of an earlier day the earlier one does. Unit gives any of them.
 //
 // # Identity
