@@ -31,6 +31,10 @@ type Source struct {
 	Error        string    // of the last try, in words; empty: it succeeded
 	Failures     int       // tries in a row that failed
 	Next         time.Time // not to be tried before
+
+	TTL       time.Duration // what its publisher says of its rhythm: not more often,
+	SkipHours uint32        // not in these hours (bit 0: from 0 to 1 UTC),
+	SkipDays  uint8         // not on these days (bit 0: Sunday)
 }
 
 // Page is a page that a source pointed at and that is to be fetched.

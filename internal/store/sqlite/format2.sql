@@ -34,7 +34,10 @@ CREATE TABLE source (
     read          INTEGER NOT NULL,
     error         TEXT    NOT NULL,
     failures      INTEGER NOT NULL,
-    next          INTEGER NOT NULL
+    next          INTEGER NOT NULL,
+    ttl           INTEGER NOT NULL,         -- seconds
+    skip_hours    INTEGER NOT NULL,         -- bits
+    skip_days     INTEGER NOT NULL          -- bits
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE page (

@@ -29,20 +29,20 @@ func instant(seconds int64) time.Time {
 func (s *Store) Sources(ctx context.Context) ([]store.Source, error) {
 	var list []store.Source
 	err := s.inRead(ctx, "list sources", func(tx *sql.Tx) error {
-		rows, err := tx.QueryContext(ctx, `SELECT address, title, every, added, moved, etag, last_modified, tried, read, error, failures, next
-			FROM source ORDER BY address`)
+		rows, err := tx.QueryContext(ctx, `SELECT address, title, every, added, moved, etag, last_modified, tried, read, error, failures, next,
+			ttl, skip_hours, skip_days FROM source ORDER BY address`)
 		if err != nil {
 			return err
 		}
 		defer rows.Close()
 		for rows.Next() {
 			var src store.Source
-			var every, added, tried, read, next int64
+			var every, added, tried, read, next, ttl int64
 			if err := rows.Scan(&src.Address, &src.Title, &every, &added, &src.At, &src.ETag, &src.LastModified,
-				&tried, &read, &src.Error, &src.Failures, &next); err != nil {
+				&tried, &read, &src.Error, &src.Failures, &next, &ttl, &src.SkipHours, &src.SkipDays); err != nil {
 				return err
 			}
-			src.Every = time.Duration(every) * time.Second
+			src.Every, src.TTL = time.Duration(every)*time.Second, time.Duration(ttl)*time.Second
 			src.Added, src.Tried, src.Read, src.Next = instant(added), instant(tried), instant(read), instant(next)
 			list = append(list, src)
 		}
@@ -58,10 +58,11 @@ func (s *Store) SaveSource(ctx context.Context, src store.Source) error {
 	}
 	return s.inWrite(ctx, "save a source", func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `INSERT OR REPLACE INTO source
-			(address, title, every, added, moved, etag, last_modified, tried, read, error, failures, next)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			(address, title, every, added, moved, etag, last_modified, tried, read, error, failures, next, ttl, skip_hours, skip_days)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 			src.Address, src.Title, int64(src.Every/time.Second), seconds(src.Added), src.At, src.ETag, src.LastModified,
-			seconds(src.Tried), seconds(src.Read), src.Error, src.Failures, seconds(src.Next))
+			seconds(src.Tried), seconds(src.Read), src.Error, src.Failures, seconds(src.Next),
+			int64(src.TTL/time.Second), src.SkipHours, src.SkipDays)
 		return err
 	})
 }

@@ -156,7 +156,8 @@ func sources(t *testing.T, open Open) {
 	s, ctx := fresh(t, open), context.Background()
 	a := store.Source{Address: "https://paper.example/feed", Title: "The Paper", Every: time.Hour, Added: firstRead}
 	b := store.Source{Address: "https://agency.example/feed", Added: firstRead, At: "https://agency.example/new", ETag: `"1"`,
-		LastModified: "Fri, 01 May 2020 10:00:00 GMT", Tried: firstRead, Read: firstRead, Error: "the server answers 500", Failures: 2, Next: firstRead.Add(time.Hour)}
+		LastModified: "Fri, 01 May 2020 10:00:00 GMT", Tried: firstRead, Read: firstRead, Error: "the server answers 500", Failures: 2, Next: firstRead.Add(time.Hour),
+		TTL: 90 * time.Minute, SkipHours: 1<<23 | 1, SkipDays: 1 << 6}
 	for _, src := range []store.Source{a, b} {
 		if err := s.SaveSource(ctx, src); err != nil {
 			t.Fatal(err)
