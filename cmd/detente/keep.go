@@ -38,7 +38,7 @@ func saved(st store.Store, records iter.Seq2[detente.Record, error]) iter.Seq2[d
 	return func(yield func(detente.Record, error) bool) {
 		for rec, err := range records {
 			if err == nil {
-				if _, err = ingest.Keep(context.Background(), st, rec, time.Now()); err != nil {
+				if _, err = ingest.Keep(context.Background(), st, rec, "", time.Now()); err != nil {
 					err = fmt.Errorf("saving %s: %w", cmp.Or(rec.Article.URL, rec.Article.Title, rec.Article.ID), err)
 				}
 			}

@@ -259,7 +259,7 @@ func (run *importRun) setAside(err error, state store.Import) error {
 
 // keep commits a record. It does not heed the end of ctx: what was read is kept.
 func (run *importRun) keep(rec detente.Record) error {
-	kept, err := Keep(context.WithoutCancel(run.ctx), run.Store, rec, run.Now())
+	kept, err := Keep(context.WithoutCancel(run.ctx), run.Store, rec, "", run.Now())
 	if err != nil {
 		return fmt.Errorf("article %s: %w", rec.Article.ID, err)
 	}

@@ -44,11 +44,12 @@ type Kept struct {
 // is a copy of one that the store has (agency copy that several outlets print),
 // and whether it is another version of an article at the same address. What has
 // to be compared for that is found by keys and by address, so that it costs the
-// same however much is stored.
-func Keep(ctx context.Context, st store.Store, rec detente.Record, read time.Time) (Kept, error) {
+// same however much is stored. found is the URL under which it was found where
+// that may not be its own, as a feed's link to a page; empty otherwise.
+func Keep(ctx context.Context, st store.Store, rec detente.Record, found string, read time.Time) (Kept, error) {
 	u := store.Unit{Record: rec, Wire: source.Wire(&rec.Article), Keys: source.FingerprintOf(rec.Text).Bands()}
 	u.Record.Article.Read = read
-	story, err := storyOf(ctx, st, &u.Record.Article)
+	story, err := storyOf(ctx, st, &u.Record.Article, found)
 	if err != nil {
 		return Kept{}, fmt.Errorf("looking for versions: %w", err)
 	}
@@ -67,10 +68,17 @@ type stored struct{ id, origin string }
 
 // storyOf gives the story of which an article is a later version. A version is
 // of the same origin as its story, whatever was changed in it.
-func storyOf(ctx context.Context, st store.Store, a *detente.Article) (stored, error) {
+func storyOf(ctx context.Context, st store.Store, a *detente.Article, found string) (stored, error) {
 	heads, err := st.At(ctx, store.AddressOf(a.URL))
 	if err != nil {
 		return stored{}, err
+	}
+	if other := store.AddressOf(found); other != store.AddressOf(a.URL) {
+		more, err := st.At(ctx, other)
+		if err != nil {
+			return stored{}, err
+		}
+		heads = append(heads, more...)
 	}
 	for _, h := range heads {
 		if h.ID == a.ID {

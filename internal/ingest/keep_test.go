@@ -39,7 +39,7 @@ func openStore(t *testing.T) store.Store {
 
 func keep(t *testing.T, st store.Store, rec detente.Record, want Kept) {
 	t.Helper()
-	got, err := Keep(t.Context(), st, rec, readOn)
+	got, err := Keep(t.Context(), st, rec, "", readOn)
 	if err != nil {
 		t.Fatal(err)
 	}

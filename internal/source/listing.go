@@ -5,6 +5,8 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/json"
+	"fmt"
+	"hash/fnv"
 	"regexp"
 	"strconv"
 	"strings"
@@ -32,6 +34,7 @@ type Link struct {
 	URL       string
 	Published detente.Date // empty where the listing does not say
 	Whole     bool         // the listing has the page's text, not only its beginning
+	Told      string       // differs where the listing tells something else of the page
 }
 
 // wholeText is how long a text in a feed is that is not only a beginning.
@@ -93,7 +96,9 @@ func (l *Listing) add(item feedItem, base string) {
 		return
 	}
 	text := textOfHTML(firstOf(item.content, item.summary))
-	l.Links = append(l.Links, Link{URL: address, Published: feedDay(item.date), Whole: len(text) >= wholeText})
+	told := fnv.New64a()
+	fmt.Fprintf(told, "%s\x00%s\x00%s", item.title, text, item.date)
+	l.Links = append(l.Links, Link{URL: address, Published: feedDay(item.date), Whole: len(text) >= wholeText, Told: fmt.Sprintf("%x", told.Sum64())})
 }
 
 var (

@@ -30,12 +30,23 @@ func TestListFeed(t *testing.T) {
 			t.Fatalf("%+v, %v", list, ok)
 		}
 		want := []Link{{URL: "https://paper.example/news/1?a=1&b=2", Published: "2019-05-08"}, {URL: "https://paper.example/news/2", Whole: true}}
+		for i := range list.Links {
+			if list.Links[i].Told == "" {
+				t.Error("nothing is told of a page")
+			}
+			list.Links[i].Told = ""
+		}
 		if !slices.Equal(list.Links, want) {
 			t.Errorf("links %+v", list.Links)
 		}
 		if list.TTL != 90*time.Minute || list.SkipHours != 1<<23|1 || list.SkipDays != 1 {
 			t.Errorf("rhythm %s, %b, %b", list.TTL, list.SkipHours, list.SkipDays)
 		}
+	}
+	once, _ := List([]byte(text), Hint{URL: "https://paper.example/feed"})
+	again, _ := List([]byte(strings.Replace(text, "The ministers met.", "The ministers will meet.", 1)), Hint{URL: "https://paper.example/feed"})
+	if once.Links[0].Told == again.Links[0].Told || once.Links[1].Told != again.Links[1].Told {
+		t.Error("what is told of a page does not follow the feed")
 	}
 	for fields, want := range map[string]time.Duration{
 		"<sy:updatePeriod>hourly</sy:updatePeriod><sy:updateFrequency>2</sy:updateFrequency>": 30 * time.Minute,

@@ -40,7 +40,8 @@ type Source struct {
 // Page is a page that a source pointed at and that is to be fetched.
 type Page struct {
 	Address  string
-	Source   string // address of the source that named it first
+	Source   string // address of the source that named it
+	Told     string // differs where the source tells something else of it than before
 	Found    time.Time
 	Done     bool // fetched, or given up
 	Failures int

@@ -206,8 +206,9 @@ type Store interface {
 	// read stays. The error is ErrNotFound where it is not there.
 	RemoveSource(ctx context.Context, address string) error
 
-	// Found adds pages that are not known yet, all or none, and gives how many
-	// there were. A page is known by its address.
+	// Found adds pages that are not known yet, and has those fetched again of
+	// which something else is told than before; all or none. It gives how many
+	// there were of both. A page is known by its address.
 	Found(ctx context.Context, pages []Page) (int, error)
 
 	// SavePage stores a page's state in the place of what was there.

@@ -43,6 +43,7 @@ CREATE TABLE source (
 CREATE TABLE page (
     address  TEXT    PRIMARY KEY,
     source   TEXT    NOT NULL,
+    told     TEXT    NOT NULL,              -- differs where the source tells something else of it
     found    INTEGER NOT NULL,
     done     INTEGER NOT NULL,
     failures INTEGER NOT NULL,

@@ -88,7 +88,8 @@ func (s *Store) Found(ctx context.Context, pages []store.Page) (int, error) {
 	err := s.inWrite(ctx, "add pages", func(tx *sql.Tx) error {
 		added = 0
 		for _, p := range pages {
-			n, err := putPage(ctx, tx, `INSERT OR IGNORE`, p)
+			n, err := putPage(ctx, tx, p, `DO UPDATE SET told = excluded.told, source = excluded.source, done = 0, failures = 0,
+				error = '', next = excluded.next WHERE told <> excluded.told`)
 			if err != nil {
 				return err
 			}
@@ -102,15 +103,18 @@ func (s *Store) Found(ctx context.Context, pages []store.Page) (int, error) {
 // SavePage implements store.Store.
 func (s *Store) SavePage(ctx context.Context, p store.Page) error {
 	return s.inWrite(ctx, "save a page", func(tx *sql.Tx) error {
-		_, err := putPage(ctx, tx, `INSERT OR REPLACE`, p)
+		_, err := putPage(ctx, tx, p, `DO UPDATE SET source = excluded.source, told = excluded.told, found = excluded.found,
+			done = excluded.done, failures = excluded.failures, error = excluded.error, next = excluded.next`)
 		return err
 	})
 }
 
-// putPage writes a page's row and gives how many rows that changed.
-func putPage(ctx context.Context, tx *sql.Tx, how string, p store.Page) (int, error) {
-	res, err := tx.ExecContext(ctx, how+` INTO page (address, source, found, done, failures, error, next) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-		p.Address, p.Source, seconds(p.Found), p.Done, p.Failures, p.Error, seconds(p.Next))
+// putPage writes a page's row; known is what happens to one that is there. It
+// gives how many rows that changed.
+func putPage(ctx context.Context, tx *sql.Tx, p store.Page, known string) (int, error) {
+	res, err := tx.ExecContext(ctx, `INSERT INTO page (address, source, told, found, done, failures, error, next)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (address) `+known,
+		p.Address, p.Source, p.Told, seconds(p.Found), p.Done, p.Failures, p.Error, seconds(p.Next))
 	if err != nil {
 		return 0, err
 	}
@@ -122,7 +126,7 @@ func putPage(ctx context.Context, tx *sql.Tx, how string, p store.Page) (int, er
 func (s *Store) Due(ctx context.Context, by time.Time, limit int) ([]store.Page, error) {
 	var list []store.Page
 	err := s.inRead(ctx, "list pages", func(tx *sql.Tx) error {
-		rows, err := tx.QueryContext(ctx, `SELECT address, source, found, failures, error, next FROM page
+		rows, err := tx.QueryContext(ctx, `SELECT address, source, told, found, failures, error, next FROM page
 			WHERE done = 0 AND next <= ? ORDER BY next, address LIMIT ?`, seconds(by), limit)
 		if err != nil {
 			return err
@@ -131,7 +135,7 @@ func (s *Store) Due(ctx context.Context, by time.Time, limit int) ([]store.Page,
 		for rows.Next() {
 			var p store.Page
 			var found, next int64
-			if err := rows.Scan(&p.Address, &p.Source, &found, &p.Failures, &p.Error, &next); err != nil {
+			if err := rows.Scan(&p.Address, &p.Source, &p.Told, &found, &p.Failures, &p.Error, &next); err != nil {
 				return err
 			}
 			p.Found, p.Next = instant(found), instant(next)

@@ -232,6 +232,15 @@ func pages(t *testing.T, open Open) {
 	}
 	due(2*time.Hour, 9, "d c")
 	found(0, page("b", 0)) // fetched before
+	defer func() {
+		anew := page("b", 5*time.Hour)
+		anew.Told = "something else"
+		found(1, anew)
+		found(0, anew)
+		if list, err := s.Due(ctx, firstRead.Add(5*time.Hour), 9); err != nil || list[len(list)-1] != anew {
+			t.Errorf("due %+v, %v", list, err)
+		}
+	}()
 	if list, err := s.Due(ctx, firstRead.Add(3*time.Hour), 9); err != nil || len(list) != 3 || list[2] != failed {
 		t.Errorf("due %+v, %v", list, err)
 	}
