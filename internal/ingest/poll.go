@@ -57,6 +57,8 @@ const (
 	// glance is the longest time until the list of sources is looked at again,
 	// which another process may have changed.
 	glance = time.Minute
+	// soon is how long Once waits for a host.
+	soon = glance / 2
 	// atOnce is how many due pages are looked at together.
 	atOnce = 64
 )
@@ -73,6 +75,20 @@ func (p *Poller) Watch(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// Once asks for what is due, and for the pages that this names as soon as their
+// hosts may be asked, until nothing more is due soon.
+func (p *Poller) Once(ctx context.Context) error {
+	for {
+		next, err := p.Round(ctx)
+		if err != nil || next.Sub(p.Clock.Now()) >= soon {
+			return err
+		}
+		if err := p.Clock.Wait(ctx, next); err != nil {
+			return err
+		}
+	}
 }
 
 // Round asks once for everything that is due and whose host may be asked, and

@@ -384,6 +384,23 @@ func TestWatchStops(t *testing.T) {
 	}
 }
 
+func TestWatchOnce(t *testing.T) {
+	outlet, st := newPaper(t), openStore(t)
+	outlet.publish("/news/talks", "Ministers to meet", "The ministers of Norway and Iceland will meet on Friday.", "They will talk about mackerel, the ministry in Oslo said.")
+	outlet.publish("/news/nets", "Nets are cut", "Nets of three boats were cut off Jan Mayen.", "Norway's coast guard said that it had seen nobody.")
+	addSource(t, st, outlet.URL+"/feed")
+	p := newPolling(t, st)
+	if err := p.Once(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := titles(t, st); strings.Count(got, "(2)") != 2 {
+		t.Errorf("the store shows %s", got)
+	}
+	if spent := p.clock.at.Sub(startOfPolling); spent > time.Minute {
+		t.Errorf("it took %s", spent)
+	}
+}
+
 func TestCheck(t *testing.T) {
 	outlet, st := newPaper(t), openStore(t)
 	outlet.fields = "<ttl>60</ttl>"
