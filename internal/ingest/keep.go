@@ -14,13 +14,12 @@ import (
 )
 
 // Two texts are copies of one origin if the shorter has this share of its runs
-// of words from the other: less is enough where both credit the same agency,
-// more is asked for where they credit different ones, who quote the same
-// speeches. docs/decisions/0350-copies-and-versions.md has the figures.
+// of words from the other; more is asked for where they credit different
+// agencies, who quote the same speeches. docs/decisions/0350-copies-and-versions.md
+// has the figures.
 const (
-	nearCopy      = 0.3
-	nearSameWire  = 0.2
-	nearOtherWire = 0.6
+	nearCopy      = 0.5
+	nearOtherWire = 0.7
 )
 
 // Bounds of what is compared.
@@ -149,11 +148,8 @@ func originOf(ctx context.Context, st store.Store, u *store.Unit) (string, error
 }
 
 func leastShare(wire, other string) float64 {
-	switch {
-	case wire == "" || other == "":
-		return nearCopy
-	case wire == other:
-		return nearSameWire
+	if wire != "" && other != "" && wire != other {
+		return nearOtherWire
 	}
-	return nearOtherWire
+	return nearCopy
 }

@@ -67,6 +67,19 @@ func dropKeys(ctx context.Context, tx *sql.Tx, article int64) error {
 	return nil
 }
 
+// wider is how many times more articles are looked at by their weeks than are
+// asked for by their days.
+const wider = 3
+
+// alikeQuery looks for keys in weeks. Keys alone choose whose rows are read: by
+// chance many share one with a text.
+func alikeQuery(weeks, keys int) string {
+	return `WITH k AS (SELECT article, count(*) AS shared FROM alike WHERE week IN (` + marks(weeks) + `) AND key IN (` + marks(keys) + `)
+			GROUP BY article ORDER BY shared DESC, article LIMIT ?)
+		SELECT ` + headColumns + `, a.text FROM k CROSS JOIN article a ON a.key = k.article
+		WHERE a.known BETWEEN ? AND ? ORDER BY k.shared DESC, a.id LIMIT ?`
+}
+
 // Alike implements store.Store.
 func (s *Store) Alike(ctx context.Context, keys []uint64, from, to detente.Date, limit int) ([]store.Candidate, error) {
 	if len(keys) == 0 || limit <= 0 {
@@ -76,18 +89,14 @@ func (s *Store) Alike(ctx context.Context, keys []uint64, from, to detente.Date,
 	for week := weekOf(from); week <= weekOf(to); week++ {
 		args = append(args, week)
 	}
-	weeks := marks(len(args))
+	weeks := len(args)
 	for _, k := range keys {
 		args = append(args, int64(k))
 	}
-	args = append(args, string(from), string(to), limit)
-	// CROSS JOIN holds SQLite to the order written: the keys lead to the articles.
-	query := `SELECT ` + headColumns + `, a.text FROM alike k CROSS JOIN article a ON a.key = k.article
-		WHERE k.week IN (` + weeks + `) AND k.key IN (` + marks(len(keys)) + `) AND a.known BETWEEN ? AND ?
-		GROUP BY k.article ORDER BY count(*) DESC, a.id LIMIT ?`
+	args = append(args, wider*limit, string(from), string(to), limit)
 	var found []store.Candidate
 	err := s.inRead(ctx, "look for copies", func(tx *sql.Tx) error {
-		rows, err := tx.QueryContext(ctx, query, args...)
+		rows, err := tx.QueryContext(ctx, alikeQuery(weeks, len(keys)), args...)
 		if err != nil {
 			return err
 		}
@@ -107,6 +116,13 @@ func (s *Store) Alike(ctx context.Context, keys []uint64, from, to detente.Date,
 // marks are n question marks for values of a list.
 func marks(n int) string { return strings.TrimSuffix(strings.Repeat("?,", n), ",") }
 
+// "<> ”" lets SQLite use the index, which leaves out what has no address or story.
+const (
+	atQuery       = `SELECT ` + headColumns + ` FROM article a WHERE a.address = ? AND a.address <> '' ORDER BY a.known, a.read_at, a.key`
+	versionsQuery = `SELECT key, published, read_at, known, until FROM article WHERE story = ?1 AND story <> ''
+		UNION SELECT key, published, read_at, known, until FROM article WHERE id = ?1`
+)
+
 // At implements store.Store.
 func (s *Store) At(ctx context.Context, address string) ([]store.Head, error) {
 	var heads []store.Head
@@ -114,7 +130,7 @@ func (s *Store) At(ctx context.Context, address string) ([]store.Head, error) {
 		return nil, nil
 	}
 	err := s.inRead(ctx, "look for versions", func(tx *sql.Tx) error {
-		rows, err := tx.QueryContext(ctx, `SELECT `+headColumns+` FROM article a WHERE a.address = ? ORDER BY a.known, a.read_at, a.key`, address)
+		rows, err := tx.QueryContext(ctx, atQuery, address)
 		if err != nil {
 			return err
 		}
@@ -190,8 +206,7 @@ func succeed(ctx context.Context, tx *sql.Tx, story string) error {
 }
 
 func versionsOf(ctx context.Context, tx *sql.Tx, story string) ([]version, error) {
-	rows, err := tx.QueryContext(ctx, `SELECT key, published, read_at, known, until FROM article WHERE story = ?1
-		UNION SELECT key, published, read_at, known, until FROM article WHERE id = ?1`, story)
+	rows, err := tx.QueryContext(ctx, versionsQuery, story)
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,7 @@ ALTER TABLE article ADD COLUMN wire    TEXT NOT NULL DEFAULT '';  -- agency that
 ALTER TABLE article ADD COLUMN until   TEXT NOT NULL DEFAULT '';  -- day from which a later version stands in its place
 ALTER TABLE article ADD COLUMN week    INTEGER NOT NULL DEFAULT 0; -- under which its keys stand
 ALTER TABLE article ADD COLUMN keys    BLOB;                      -- its rows of alike, eight bytes each
+-- A query must say "<> ''" too: that lets SQLite use these.
 CREATE INDEX article_address ON article (address) WHERE address <> '';
 CREATE INDEX article_story ON article (story) WHERE story <> '';
 
