@@ -13,7 +13,9 @@ import (
 	"testing"
 	"time"
 
+	"detente/internal/source"
 	"detente/internal/store"
+	"detente/internal/store/sqlite"
 )
 
 // oneLine is read-only, and so may be of all importers here.
@@ -209,4 +211,52 @@ func TestQuarantineRefusesAnotherFile(t *testing.T) {
 	if b, _ := os.ReadFile(path); string(b) != "not a quarantine file\n" {
 		t.Errorf("it was changed to %q", b)
 	}
+}
+
+// BenchmarkImport imports an archive into an empty store, and tells how many
+// times as long that takes as reading the same articles alone.
+func BenchmarkImport(b *testing.B) {
+	l, err := oneLine()
+	if err != nil {
+		b.Fatal(err)
+	}
+	const articles = 100
+	dir := b.TempDir()
+	archive := filepath.Join(dir, "a.jsonl")
+	var text strings.Builder
+	for i := range articles {
+		text.WriteString(jsonLine(fmt.Sprint("a", i), strings.Repeat(ofItsOwn(i)+"\n\n", 4)))
+	}
+	if err := os.WriteFile(archive, []byte(text.String()), 0o666); err != nil {
+		b.Fatal(err)
+	}
+	var reading, importing time.Duration
+	for i := 0; b.Loop(); i++ {
+		start := time.Now()
+		for _, err := range l.Each(source.ReadFile(archive, source.Hint{})) {
+			if err != nil {
+				b.Fatal(err)
+			}
+		}
+		reading += time.Since(start)
+		st, err := sqlite.Open(filepath.Join(dir, fmt.Sprint(i, ".db")))
+		if err != nil {
+			b.Fatal(err)
+		}
+		q, err := OpenQuarantine(filepath.Join(dir, "q.jsonl"))
+		if err != nil {
+			b.Fatal(err)
+		}
+		im := &Importer{Line: l, Store: st, Quarantine: q, Now: time.Now}
+		start = time.Now()
+		if tally, err := im.Import(b.Context(), []string{archive}); err != nil || tally.Added != articles {
+			b.Fatalf("%+v, %v", tally, err)
+		}
+		importing += time.Since(start)
+		if err := st.Close(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(importing.Seconds()/reading.Seconds(), "import/read")
+	b.ReportMetric(float64(articles*b.N)/importing.Seconds(), "articles/s")
 }
