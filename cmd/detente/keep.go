@@ -35,23 +35,16 @@ func openStore(asked string) (store.Store, error) {
 // saved commits records as read now and hands them on; one that the store
 // refuses becomes an error in its place.
 func saved(st store.Store, records iter.Seq2[detente.Record, error]) iter.Seq2[detente.Record, error] {
-	origins := ingest.NewOrigins(st)
 	return func(yield func(detente.Record, error) bool) {
 		for rec, err := range records {
 			if err == nil {
-				err = save(origins, rec)
+				if _, err = ingest.Keep(context.Background(), st, rec, "", time.Now()); err != nil {
+					err = fmt.Errorf("saving %s: %w", cmp.Or(rec.Article.URL, rec.Article.Title, rec.Article.ID), err)
+				}
 			}
 			if !yield(rec, err) {
 				return
 			}
 		}
 	}
-}
-
-func save(origins *ingest.Origins, rec detente.Record) error {
-	rec.Article.Read = time.Now()
-	if _, err := origins.Save(context.Background(), store.Unit{Record: rec}); err != nil {
-		return fmt.Errorf("saving %s: %w", cmp.Or(rec.Article.URL, rec.Article.Title, rec.Article.ID), err)
-	}
-	return nil
 }

@@ -32,10 +32,12 @@ type verb struct {
 func verbs() []verb {
 	return []verb{
 		{"read", "read articles and print what they tell", readCmd},
+		{"import", "read archives into the store, and go on where that stopped", importCmd},
+		{"source", "keep the list of feeds and pages that are polled", sourceCmd},
+		{"watch", "poll the sources and read what is new into the store", watchCmd},
 		{"status", "print the state of every channel between two parties", statusCmd},
 		{"serve", "serve the store as pages and JSON", serveCmd},
 		{"demo", "serve dispatches that the program brings along", demoCmd},
-		{"actor", "say who a name is on a date, and for whom they speak", func(args []string, _ io.Reader, stdout, stderr io.Writer) int { return actorCmd(args, stdout, stderr) }},
 		{"actor", "say who a name is on a date, and for whom they speak", func(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 			return actorCmd(args, stdout, stderr)
 		}},

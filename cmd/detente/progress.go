@@ -9,16 +9,20 @@ import (
 )
 
 // progress is a bar on a terminal's standard error. It counts inputs, and
-// within the current one the bytes read of those that it has. A nil progress
-// shows nothing.
+// within the current one the bytes read of those that it has; from the first
+// article on it tells how many a second there are and how long the rest will
+// take at that rate. A nil progress shows nothing.
 type progress struct {
 	mu        sync.Mutex
+	now       func() time.Time
 	w         io.Writer
 	inputs    int
 	done      int
 	size      int64 // of the current input; 0 where unknown
 	read      int64
 	articles  int
+	began     time.Time // at the first article
+	from      float64   // the share that was done by then
 	drawn     bool
 	lastDrawn time.Time
 }
@@ -30,7 +34,7 @@ const (
 )
 
 func newProgress(w io.Writer, inputs int) *progress {
-	return &progress{w: w, inputs: inputs, lastDrawn: time.Now().Add(progressPatience)}
+	return &progress{w: w, now: time.Now, inputs: inputs, lastDrawn: time.Now().Add(progressPatience)}
 }
 
 // inputSize tells the size of the input that is read next.
@@ -62,7 +66,20 @@ func (p *progress) article() {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.articles++
+	if p.articles++; p.articles == 1 {
+		p.began, p.from = p.now(), p.share()
+	}
+	p.draw()
+}
+
+// passed counts bytes of the current input that need not be read.
+func (p *progress) passed(n int64) {
+	if p == nil {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.read += n
 	p.draw()
 }
 
@@ -90,22 +107,35 @@ func (r progressReader) Read(b []byte) (int, error) {
 
 // draw is called with the lock held.
 func (p *progress) draw() {
-	now := time.Now()
+	now := p.now()
 	if now.Sub(p.lastDrawn) < progressEvery {
 		return
 	}
 	p.lastDrawn, p.drawn = now, true
-	fmt.Fprint(p.w, "\r"+p.line())
+	fmt.Fprint(p.w, "\r"+p.line()+"\x1b[K")
 }
 
-func (p *progress) line() string {
+// share is how much of all inputs has been read.
+func (p *progress) share() float64 {
 	part := float64(p.done)
 	if p.size > 0 {
 		part += min(1, float64(p.read)/float64(p.size))
 	}
-	share := min(1, part/float64(max(1, p.inputs)))
+	return min(1, part/float64(max(1, p.inputs)))
+}
+
+func (p *progress) line() string {
+	share := p.share()
 	full := int(share * progressWidth)
-	return fmt.Sprintf("[%s%s] %3.0f%%  %s", strings.Repeat("=", full), strings.Repeat(" ", progressWidth-full), 100*share, plural(p.articles, "article"))
+	line := fmt.Sprintf("[%s%s] %3.0f%%  %s", strings.Repeat("=", full), strings.Repeat(" ", progressWidth-full), 100*share, plural(p.articles, "article"))
+	if spent := p.now().Sub(p.began).Seconds(); p.articles > 0 && spent >= 1 {
+		line += fmt.Sprintf(", %.0f a second", float64(p.articles)/spent)
+		if share > p.from {
+			left := time.Duration(spent * (1 - share) / (share - p.from) * float64(time.Second))
+			line += ", " + left.Round(time.Second).String() + " left"
+		}
+	}
+	return line
 }
 
 // clear takes the bar off the screen, so that something else can be printed.

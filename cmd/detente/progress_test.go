@@ -22,6 +22,24 @@ func TestProgressLine(t *testing.T) {
 	}
 }
 
+// The rate counts from the first article, and so does the time that is left: what
+// was passed over before took none.
+func TestProgressTellsRateAndRemainingTime(t *testing.T) {
+	p := newProgress(io.Discard, 1)
+	clock := time.Date(2019, 5, 9, 0, 0, 0, 0, time.UTC)
+	p.now = func() time.Time { return clock }
+	p.inputSize(1000)
+	p.passed(500)
+	for range 40 {
+		p.article()
+	}
+	clock = clock.Add(20 * time.Second)
+	p.passed(100)
+	if got := p.line(); !strings.HasSuffix(got, "]  60%  40 articles, 2 a second, 1m20s left") {
+		t.Errorf("got %q", got)
+	}
+}
+
 // What is drawn is taken away again before something else is printed, and
 // where there is no terminal nothing is drawn.
 func TestProgressClears(t *testing.T) {

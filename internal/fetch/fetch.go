@@ -1,7 +1,9 @@
 // Package fetch is the only package that reads the outside web.
 //
-// Get reads one page by GET and holds it in memory, within bounds that no
-// server can move: bytes after decompression, time for the whole exchange,
+// A Client asks politely: it keeps to robots.txt, leaves time between two
+// requests to one host, and stays away as long as a server asks it to. Rhythm
+// and Backoff say when to come back. Beneath it, Get reads one page by GET and
+// holds it in memory, within bounds that no server can move: bytes after decompression, time for the whole exchange,
 // redirects followed. Only http and https are spoken. An address is judged when
 // the connection is made, after its name was resolved, so that neither a name
 // that points inward nor one that changes between two look-ups reaches a
@@ -47,12 +49,15 @@ type Options struct {
 	ETag         string // of the copy at hand: a server may answer "not modified"
 	LastModified string // of the copy at hand
 	Accept       string // media types, where the default does not fit
+
+	visit func(context.Context, *url.URL) error // judges where a redirect leads
 }
 
 // Page is what a server gave.
 type Page struct {
 	URL          string   // after redirects
 	Redirects    []string // the addresses that led there, the first as asked
+	Permanent    string   // where the address asked has moved for good; empty: it has not
 	Status       int
 	NotModified  bool // the copy at hand is still good; Body is empty
 	ContentType  string
@@ -171,9 +176,17 @@ func parse(address string) (*url.URL, error) {
 // get makes the exchange.
 func get(ctx context.Context, u *url.URL, o Options) (*Page, error) {
 	page := &Page{}
+	forGood := true // so far every step was permanent
 	client := &http.Client{Transport: transport(o), CheckRedirect: func(req *http.Request, via []*http.Request) error {
 		page.Redirects = append(page.Redirects, via[len(via)-1].URL.String())
-		return checkRedirect(req.URL, len(via), o)
+		status := req.Response.StatusCode
+		if forGood = forGood && (status == http.StatusMovedPermanently || status == http.StatusPermanentRedirect); forGood {
+			page.Permanent = req.URL.String()
+		}
+		if err := checkRedirect(req.URL, len(via), o); err != nil || o.visit == nil {
+			return err
+		}
+		return o.visit(ctx, req.URL)
 	}}
 	defer client.CloseIdleConnections()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)

@@ -105,10 +105,13 @@ func (l *Line) Versions() detente.Versions { return l.versions }
 // english is the language that the model and rules read.
 const english = "en"
 
+// reads reports whether an article's language is read.
+func reads(a *detente.Article) bool { return a.Language == "" || a.Language == english }
+
 // Read takes an article through the whole line. Of an article in a language
 // that is not read the record holds the article alone.
 func (l *Line) Read(a *detente.Article) detente.Record {
-	if a.Language != "" && a.Language != english {
+	if !reads(a) {
 		rec := detente.Record{Codebook: detente.CodebookVersion, Article: *a, Text: a.Text, Versions: l.versions}
 		fillEmpty(&rec)
 		return rec

@@ -6,10 +6,8 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"io/fs"
 	"iter"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"detente"
@@ -26,23 +24,12 @@ func ReadFile(path string, h Hint) iter.Seq2[*detente.Article, error] {
 }
 
 func readPath(path string, h Hint, y yield) bool {
-	more := true
-	err := filepath.WalkDir(path, func(name string, entry fs.DirEntry, err error) error {
-		if err != nil {
-			more = y(nil, &Error{Name: name, Err: fmt.Errorf("it cannot be opened (%w); check the name and who may read it", err)})
-		} else if name != path && strings.HasPrefix(entry.Name(), ".") {
-			if entry.IsDir() {
-				return filepath.SkipDir
-			}
-		} else if !entry.IsDir() {
-			more = readOneFile(name, h, y)
+	for name, err := range Files(path) {
+		if err != nil && !y(nil, err) || err == nil && !readOneFile(name, h, y) {
+			return false
 		}
-		if !more {
-			return filepath.SkipAll
-		}
-		return nil
-	})
-	return more && err == nil
+	}
+	return true
 }
 
 func readOneFile(name string, h Hint, y yield) bool {

@@ -32,9 +32,8 @@ func TestFingerprint(t *testing.T) {
 Deputies are to meet abroad this month. Two mountain crossings will be opened for food and medicine. The quarrel began when a dam was filled without notice.`, false},
 		"another story": {strings.Repeat("The central bank left its rate where it was on Thursday and said that prices were rising more slowly. ", 8), false},
 	} {
-		got := f.Likeness(FingerprintOf(c.text))
-		if (got >= NearCopy) != c.copy {
-			t.Errorf("%s: likeness %.2f", name, got)
+		if got := SharedRuns(agencyCopy, c.text); got < 0.4 == c.copy {
+			t.Errorf("%s: shares %.2f of its runs", name, got)
 		}
 		if c.copy && !shareBand(f, FingerprintOf(c.text)) {
 			t.Errorf("%s: no band in common", name)
@@ -55,5 +54,18 @@ func shareBand(f, g Fingerprint) bool {
 func TestFingerprintOfLittleText(t *testing.T) {
 	if FingerprintOf("") != FingerprintOf(" ") || FingerprintOf("They met.") == FingerprintOf("They parted.") {
 		t.Error("short texts are not told apart")
+	}
+}
+
+func TestSharedWords(t *testing.T) {
+	anew := "The ministers of the two republics have talked by telephone, for the first time since March. Deputies will meet in a third country; lorries with food may cross the border."
+	if got := SharedWords(agencyCopy, anew); got < 0.6 {
+		t.Errorf("a text about the same shares %.2f of its words", got)
+	}
+	if got := SharedWords(agencyCopy, "The central bank left its rate where it was on Thursday and said that prices were rising more slowly."); got > 0.2 {
+		t.Errorf("a text about something else shares %.2f of its words", got)
+	}
+	if SharedWords("", "") != 0 || SharedRuns("They met.", "They met.") != 1 {
+		t.Error("texts of few words are not told apart")
 	}
 }

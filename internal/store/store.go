@@ -16,6 +16,15 @@
 // missing, on the day (UTC) it was first read: an article never counts as
 // known before it can have been. The empty as-of date means everything.
 //
+// # Versions
+//
+// A text that changes at its address is a new version of the same article
+// (Unit.Story). The earlier ones are kept. A later version is known on its own
+// publication day if that is later than the one before it, else on the day it
+// was read (see Succeed): a correction never counts as known before it can have
+// been. From that day on it stands in the place of the earlier one, in Dyads, Reports and
+// Search; as of an earlier day the earlier one does. Unit gives any of them.
+//
 // # Identity
 //
 // An article is known by Record.Article.ID, which may be any text that is not
@@ -45,6 +54,13 @@ type Unit struct {
 	// Origin is the same for syndicated copies of one text and differs between
 	// independent texts. Empty: nothing is known, the article is its own origin.
 	Origin string
+	// Story is the same for the versions of one article, texts that stood one
+	// after the other at its address: the id of the first. Empty: it has no other.
+	Story string
+	// Wire is the agency that the text gives credit to, empty where it names none.
+	Wire string
+	// Keys are what near-copies of the text share some of; they are not read back.
+	Keys []uint64 `json:"-"`
 }
 
 // Outcome is what a Commit did.
@@ -68,6 +84,11 @@ type Head struct {
 	Known     detente.Date `json:"known"` // see the package comment
 	Read      time.Time    `json:"read"`  // when this text was first read, UTC, whole seconds
 	Origin    string       `json:"origin,omitempty"`
+	Story     string       `json:"story,omitempty"`
+	Wire      string       `json:"wire,omitempty"`
+	// Until is the day from which a later version stands in its place; empty
+	// where there is none.
+	Until detente.Date `json:"until,omitempty"`
 }
 
 // Report is what one article tells of one dyad: its acts and claims between
@@ -162,6 +183,48 @@ type Store interface {
 	// Search finds articles, the latest known first, by id within a day.
 	// A query that asks nothing finds every article.
 	Search(ctx context.Context, q Query) ([]Hit, error)
+
+	// Holds reports whether a record of this article by these versions of
+	// program, model and rules is there: the same id, text and head.
+	Holds(ctx context.Context, a *detente.Article, v detente.Versions) (bool, error)
+
+	// Alike finds articles that share keys and became known from one day to
+	// another, those that share most first, by id among equals; at most limit.
+	Alike(ctx context.Context, keys []uint64, from, to detente.Date, limit int) ([]Candidate, error)
+
+	// At lists the articles whose URL has this address (AddressOf), all their
+	// versions, in the order in which they became known.
+	At(ctx context.Context, address string) ([]Head, error)
+
+	// Sources lists what is polled, by address.
+	Sources(ctx context.Context) ([]Source, error)
+
+	// SaveSource stores a source's state in the place of what was there.
+	SaveSource(ctx context.Context, s Source) error
+
+	// RemoveSource forgets a source and what was to be fetched for it. What was
+	// read stays. The error is ErrNotFound where it is not there.
+	RemoveSource(ctx context.Context, address string) error
+
+	// Found adds pages that are not known yet, and has those fetched again of
+	// which something else is told than before; all or none. It gives how many
+	// there were of both. A page is known by its address.
+	Found(ctx context.Context, pages []Page) (int, error)
+
+	// SavePage stores a page's state in the place of what was there.
+	SavePage(ctx context.Context, p Page) error
+
+	// Due lists pages that are still to be fetched and whose next try is not
+	// after a time, the longest due first, by address among equals; at most limit.
+	Due(ctx context.Context, by time.Time, limit int) ([]Page, error)
+
+	// Import tells how far the reading of a file has come; the zero Import where
+	// nothing is known.
+	Import(ctx context.Context, file string) (Import, error)
+
+	// SaveImports stores the state of imports in the place of what was there,
+	// all of them or none.
+	SaveImports(ctx context.Context, imports []Import) error
 
 	// Close ends the use of the store. Calls that are under way may fail.
 	Close() error

@@ -15,6 +15,9 @@ type Article struct {
 	Known  detente.Date   `json:"known"`
 	Read   string         `json:"read"` // RFC 3339, UTC
 	Origin string         `json:"origin"`
+	Wire   string         `json:"wire,omitempty"`  // agency that is given credit
+	Story  string         `json:"story,omitempty"` // the first version, where this is a later one
+	Until  detente.Date   `json:"until,omitempty"` // a later version stands in its place from then on
 	Record detente.Record `json:"record"`
 }
 
@@ -28,7 +31,11 @@ func (s *server) articleOf(r *http.Request, id string, asOf detente.Date) (*Arti
 	if asOf != "" && head.Known > asOf {
 		return nil, &pageError{http.StatusNotFound, "This article was not known yet on " + longDate(asOf) + "."}
 	}
-	return &Article{Known: head.Known, Read: head.Read.Format("2006-01-02T15:04:05Z07:00"), Origin: u.Origin, Record: u.Record}, nil
+	if asOf != "" && head.Until > asOf { // nobody knew of it yet
+		head.Until = ""
+	}
+	return &Article{Known: head.Known, Read: head.Read.Format("2006-01-02T15:04:05Z07:00"), Origin: u.Origin,
+		Wire: head.Wire, Story: head.Story, Until: head.Until, Record: u.Record}, nil
 }
 
 type articlePage struct {

@@ -151,11 +151,12 @@ func originals(reports []store.Report) (firsts []store.Report, copies map[string
 	first := map[string]string{} // article by origin
 	copies = map[string][]store.Head{}
 	for _, rep := range reports {
-		if id, seen := first[rep.Origin]; seen && rep.Origin != "" {
+		origin := cmp.Or(rep.Origin, rep.ID)
+		if id, seen := first[origin]; seen {
 			copies[id] = append(copies[id], rep.Head)
 			continue
 		}
-		first[rep.Origin] = rep.ID
+		first[origin] = rep.ID
 		firsts = append(firsts, rep)
 	}
 	return firsts, copies

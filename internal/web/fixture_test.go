@@ -139,7 +139,7 @@ func shelf(t *testing.T) []store.Unit {
 	gulf.rec.Statements = append(gulf.rec.Statements, detente.Statement{ID: "s2", Content: []detente.Span{
 		{Start: gulf.rec.Sentences[1].Start, End: gulf.rec.Sentences[2].End}}, Sentence: 1}) // over two paragraphs
 
-	return []store.Unit{{Record: quarrel.rec}, {Record: wire.rec, Origin: "o1"}, {Record: reprint.rec, Origin: "o1"}, {Record: gulf.rec}}
+	return []store.Unit{{Record: quarrel.rec}, {Record: wire.rec}, {Record: reprint.rec, Origin: "wire"}, {Record: gulf.rec}}
 }
 
 // stock opens a store that holds units.

@@ -271,6 +271,23 @@ func TestArticle(t *testing.T) {
 	}
 }
 
+// An earlier version says that it is one, though not as of a day before the later.
+func TestVersionsOfAnArticle(t *testing.T) {
+	units := shelf(t)
+	units[1].Wire = "Reuters"
+	units[2].Story = units[1].Record.Article.ID
+	h := handler(t, units...)
+	for asOf, want := range map[string]bool{"": true, "?as_of=2018-03-03": true, "?as_of=2018-03-02": false} {
+		meta := strings.Join(texts(all(page(t, h, "/articles/wire"+asOf, http.StatusOK), "p.meta")), "\n")
+		if got := strings.Contains(meta, "A later version stands in its place from 3 Mar 2018 on."); got != want {
+			t.Errorf("as of %q: %s", asOf, meta)
+		}
+		if !strings.Contains(meta, "credit to Reuters") {
+			t.Errorf("no credit in %s", meta)
+		}
+	}
+}
+
 func TestStatement(t *testing.T) {
 	doc := page(t, handler(t, shelf(t)...), "/statements/quarrel/s1", http.StatusOK)
 	steps := texts(all(one(t, doc, "ol.steps"), "b"))

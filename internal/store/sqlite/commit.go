@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"database/sql"
@@ -27,7 +28,11 @@ func encode(u store.Unit) (record, hash []byte, err error) {
 		return nil, nil, err
 	}
 	h := sha256.New()
-	for _, part := range []string{string(record), u.Record.Text, u.Origin} {
+	parts := []string{string(record), u.Record.Text, u.Origin}
+	if u.Story != "" || u.Wire != "" { // as format 1 hashed it where there is neither
+		parts = append(parts, u.Story, u.Wire)
+	}
+	for _, part := range parts {
 		sum := sha256.Sum256([]byte(part))
 		h.Write(sum[:])
 	}
@@ -69,6 +74,9 @@ func (s *Store) Commit(ctx context.Context, u store.Unit) (store.Outcome, error)
 	if err := insert(ctx, tx, u, record, hash, read); err != nil {
 		return "", s.explain("commit", err)
 	}
+	if err := succeed(ctx, tx, cmp.Or(u.Story, u.Record.Article.ID)); err != nil {
+		return "", s.explain("commit", err)
+	}
 	if err := tx.Commit(); err != nil {
 		return "", s.explain("commit", err)
 	}
@@ -80,10 +88,10 @@ func (s *Store) Commit(ctx context.Context, u store.Unit) (store.Outcome, error)
 func place(ctx context.Context, tx *sql.Tx, u store.Unit, hash []byte) (store.Outcome, time.Time, error) {
 	read := u.Record.Article.Read.UTC().Truncate(time.Second)
 	var key int64
-	var text, readAt string
+	var text, readAt, story string
 	var stored []byte
-	err := tx.QueryRowContext(ctx, `SELECT key, text, read_at, record_hash FROM article WHERE id = ?`, u.Record.Article.ID).
-		Scan(&key, &text, &readAt, &stored)
+	err := tx.QueryRowContext(ctx, `SELECT key, text, read_at, record_hash, story FROM article WHERE id = ?`, u.Record.Article.ID).
+		Scan(&key, &text, &readAt, &stored, &story)
 	if errors.Is(err, sql.ErrNoRows) {
 		return store.Added, read, nil
 	}
@@ -100,7 +108,15 @@ func place(ctx context.Context, tx *sql.Tx, u store.Unit, hash []byte) (store.Ou
 			return "", read, err
 		}
 	}
-	_, err = tx.ExecContext(ctx, `DELETE FROM article WHERE key = ?`, key)
+	if err := dropKeys(ctx, tx, key); err != nil {
+		return "", read, err
+	}
+	if _, err = tx.ExecContext(ctx, `DELETE FROM article WHERE key = ?`, key); err != nil {
+		return "", read, err
+	}
+	if story != "" && story != u.Story {
+		err = succeed(ctx, tx, story) // the versions that it was one of are one fewer
+	}
 	return outcome, read, err
 }
 
@@ -109,10 +125,12 @@ func insert(ctx context.Context, tx *sql.Tx, u store.Unit, record, hash []byte, 
 	art := rec.Article
 	known := store.KnownOn(art.Published, read)
 	res, err := tx.ExecContext(ctx, `INSERT INTO article
-		(id, url, outlet, title, published, known, read_at, origin, codebook, program, model, rules, text, record, record_hash)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		(id, url, outlet, title, published, known, read_at, origin, codebook, program, model, rules, text, record, record_hash,
+		address, story, wire, week, keys)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		art.ID, art.URL, art.Outlet, art.Title, string(art.Published), string(known), read.Format(time.RFC3339), u.Origin,
-		rec.Codebook, rec.Versions.Program, rec.Versions.Model, rec.Versions.Rules, rec.Text, string(record), hash)
+		rec.Codebook, rec.Versions.Program, rec.Versions.Model, rec.Versions.Rules, rec.Text, string(record), hash,
+		store.AddressOf(art.URL), u.Story, u.Wire, weekOf(known), packed(u.Keys))
 	if err != nil {
 		return err
 	}
@@ -120,9 +138,8 @@ func insert(ctx context.Context, tx *sql.Tx, u store.Unit, record, hash []byte, 
 	if err != nil {
 		return err
 	}
-	origin := u.Origin
-	if origin == "" {
-		origin = art.ID
+	if err := addKeys(ctx, tx, weekOf(known), key, u.Keys); err != nil {
+		return err
 	}
 	for _, dyad := range store.Dyads(rec) {
 		told, err := json.Marshal(store.ReportOf(rec, dyad))
@@ -130,7 +147,7 @@ func insert(ctx context.Context, tx *sql.Tx, u store.Unit, record, hash []byte, 
 			return err
 		}
 		if _, err := tx.ExecContext(ctx, `INSERT INTO report (dyad, known, origin, article, body) VALUES (?, ?, ?, ?, ?)`,
-			dyad.String(), string(known), origin, key, string(told)); err != nil {
+			dyad.String(), string(known), cmp.Or(u.Origin, art.ID), key, string(told)); err != nil {
 			return err
 		}
 	}

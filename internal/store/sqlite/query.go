@@ -15,12 +15,12 @@ import (
 )
 
 // headColumns are scanned by scanHead, of a table article AS a.
-const headColumns = `a.id, a.url, a.outlet, a.title, a.published, a.known, a.read_at, a.origin`
+const headColumns = `a.id, a.url, a.outlet, a.title, a.published, a.known, a.read_at, a.origin, a.story, a.wire, a.until`
 
 func scanHead(row interface{ Scan(...any) error }, more ...any) (store.Head, error) {
 	var h store.Head
 	var read string
-	err := row.Scan(append([]any{&h.ID, &h.URL, &h.Outlet, &h.Title, &h.Published, &h.Known, &read, &h.Origin}, more...)...)
+	err := row.Scan(append([]any{&h.ID, &h.URL, &h.Outlet, &h.Title, &h.Published, &h.Known, &read, &h.Origin, &h.Story, &h.Wire, &h.Until}, more...)...)
 	if err != nil {
 		return h, err
 	}
@@ -41,7 +41,7 @@ func (s *Store) Dyads(ctx context.Context, asOf detente.Date) ([]store.DyadSumma
 	var sums []store.DyadSummary
 	err := s.inRead(ctx, "list dyads", func(tx *sql.Tx) error {
 		rows, err := tx.QueryContext(ctx, `SELECT dyad, count(*), count(DISTINCT origin), max(known) FROM report
-			WHERE known <= ? GROUP BY dyad ORDER BY max(known) DESC, dyad`, upTo(asOf))
+			WHERE known <= ? AND (until = '' OR until > ?) GROUP BY dyad ORDER BY max(known) DESC, dyad`, upTo(asOf), upTo(asOf))
 		if err != nil {
 			return err
 		}
@@ -67,7 +67,7 @@ func (s *Store) Reports(ctx context.Context, dyad detente.Dyad, asOf detente.Dat
 	var reports []store.Report
 	err := s.inRead(ctx, "read "+dyad.String(), func(tx *sql.Tx) error {
 		rows, err := tx.QueryContext(ctx, `SELECT `+headColumns+`, r.body FROM report r JOIN article a ON a.key = r.article
-			WHERE r.dyad = ? AND r.known <= ? ORDER BY r.known, a.id`, dyad.String(), upTo(asOf))
+			WHERE r.dyad = ? AND r.known <= ? AND (r.until = '' OR r.until > ?) ORDER BY r.known, a.id`, dyad.String(), upTo(asOf), upTo(asOf))
 		if err != nil {
 			return err
 		}
@@ -109,7 +109,7 @@ func (s *Store) Unit(ctx context.Context, id string) (store.Unit, store.Head, er
 			return fmt.Errorf("article %q: %w", id, err)
 		}
 		u.Record.Article.Read = head.Read
-		u.Origin = head.Origin
+		u.Origin, u.Story, u.Wire = head.Origin, head.Story, head.Wire
 		return nil
 	})
 	return u, head, err
@@ -167,8 +167,8 @@ func (s *Store) Search(ctx context.Context, q store.Query) ([]store.Hit, error) 
 // single word, which nothing can match.
 func compose(q store.Query) (query string, args []any, ok bool) {
 	extract, record, from := `''`, `NULL`, `article a`
-	where := []string{`a.known <= ?`}
-	args = []any{upTo(q.AsOf)}
+	where := []string{`a.known <= ?`, `(a.until = '' OR a.until > ?)`}
+	args = []any{upTo(q.AsOf), upTo(q.AsOf)}
 	if strings.TrimSpace(q.Text) != "" {
 		match := matchAll(q.Text)
 		if match == "" {

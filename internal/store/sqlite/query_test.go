@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"errors"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -40,4 +41,36 @@ func FuzzSearch(f *testing.F) {
 			t.Errorf("%q: the extract %q is not of the text", q, extract.String())
 		}
 	})
+}
+
+// TestLookupsUseIndexes: what every commit asks for must not read all articles.
+func TestLookupsUseIndexes(t *testing.T) {
+	s, err := Open(filepath.Join(t.TempDir(), "x.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	for _, query := range []string{versionsQuery, atQuery, alikeQuery(2, 3)} {
+		args := make([]any, 1+strings.Count(strings.ReplaceAll(query, "?1", ""), "?"))
+		if query != versionsQuery {
+			args = args[1:]
+		}
+		rows, err := s.read.Query("EXPLAIN QUERY PLAN "+query, args...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for rows.Next() {
+			var a, b, c int
+			var step string
+			if err := rows.Scan(&a, &b, &c, &step); err != nil {
+				t.Fatal(err)
+			}
+			if strings.HasPrefix(step, "SCAN") && !strings.HasPrefix(step, "SCAN k") && !strings.HasPrefix(step, "SCAN (") {
+				t.Errorf("%s\n%s", query, step)
+			}
+		}
+		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+			t.Fatal(err)
+		}
+	}
 }

@@ -33,13 +33,19 @@ import (
 )
 
 // Format is the number of the file format that this program writes.
-const Format = 1
+const Format = 2
 
 // applicationID marks the file as Detente's in SQLite's header: "Dtnt".
 const applicationID = 0x44746e74
 
-//go:embed schema.sql
-var schema string
+// A new file is laid out in format 1 and then brought to the present format as
+// an old one is, so that both are the same.
+var (
+	//go:embed schema.sql
+	schema string
+	//go:embed format2.sql
+	format2 string
+)
 
 // readers is how many reads may run at the same time; more wait.
 const readers = 8
@@ -142,7 +148,7 @@ func (s *Store) prepare(abs string) error {
 	if err := look(db); err != nil {
 		return err
 	}
-	if id == 0 && tables == 0 {
+	if id == 0 && tables == 0 || id == applicationID && format < Format {
 		tx, err := db.Begin()
 		if err != nil {
 			return err
@@ -151,15 +157,11 @@ func (s *Store) prepare(abs string) error {
 		if err := look(tx); err != nil { // another process may have been quicker
 			return err
 		}
-		if tables == 0 {
-			id, format = applicationID, Format
-			_, err := tx.Exec(fmt.Sprintf("%s; PRAGMA application_id = %d; PRAGMA user_version = %d", schema, applicationID, Format))
-			if err != nil {
-				return fmt.Errorf("lay out the tables: %w", err)
-			}
-			if err := tx.Commit(); err != nil {
-				return err
-			}
+		if err := layOut(tx, &id, &format, tables); err != nil {
+			return fmt.Errorf("lay out the tables: %w", err)
+		}
+		if err := tx.Commit(); err != nil {
+			return err
 		}
 	}
 	switch {
@@ -167,6 +169,59 @@ func (s *Store) prepare(abs string) error {
 		return errors.New("this is a database of another program; name another file with --db or DETENTE_DB")
 	case format > Format:
 		return fmt.Errorf("written by a newer Detente (format %d; this program knows %d): use that version, or name another file with --db or DETENTE_DB", format, Format)
+	}
+	return nil
+}
+
+// layOut brings an empty file, or a store of an earlier format, to this one.
+func layOut(tx *sql.Tx, id, format *int, tables int) error {
+	if tables == 0 {
+		if _, err := tx.Exec(fmt.Sprintf("%s; PRAGMA application_id = %d", schema, applicationID)); err != nil {
+			return err
+		}
+		*id, *format = applicationID, 1
+	}
+	if *id != applicationID || *format >= Format {
+		return nil
+	}
+	if _, err := tx.Exec(format2); err != nil {
+		return err
+	}
+	if err := addAddresses(tx); err != nil {
+		return err
+	}
+	*format = Format
+	_, err := tx.Exec(fmt.Sprintf("PRAGMA user_version = %d", Format))
+	return err
+}
+
+// addAddresses gives the articles of a store of format 1 their addresses. Which
+// of them are versions of one another is not said afterwards: what was read
+// from such a store before must be read the same after.
+func addAddresses(tx *sql.Tx) error {
+	rows, err := tx.Query(`SELECT key, url FROM article WHERE url <> ''`)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	addresses := map[int64]string{}
+	for rows.Next() {
+		var key int64
+		var url string
+		if err := rows.Scan(&key, &url); err != nil {
+			return err
+		}
+		if address := store.AddressOf(url); address != "" {
+			addresses[key] = address
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	for key, address := range addresses {
+		if _, err := tx.Exec(`UPDATE article SET address = ? WHERE key = ?`, address, key); err != nil {
+			return err
+		}
 	}
 	return nil
 }

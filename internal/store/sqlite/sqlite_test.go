@@ -3,6 +3,7 @@ package sqlite
 import (
 	"bufio"
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -13,6 +14,7 @@ import (
 	"strings"
 	"testing"
 
+	"detente"
 	"detente/internal/store"
 	"detente/internal/store/storetest"
 )
@@ -101,6 +103,63 @@ func TestOpenRefuses(t *testing.T) {
 	}
 	if _, err := os.Stat(at("none.db")); err == nil {
 		t.Error("OpenExisting made a file")
+	}
+}
+
+// TestMigrate opens a file of format 1 and finds in it what was there, and room
+// for what format 2 adds.
+func TestMigrate(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "old.db")
+	db, err := sql.Open("sqlite", dsn(path, "journal_mode(WAL)", "foreign_keys(1)"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	u := storetest.Unit("a", "2020-05-01", "They spoke.")
+	record, hash, err := encode(u)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, statement := range []string{schema, fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = 1", applicationID)} {
+		if _, err := db.Exec(statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := db.Exec(`INSERT INTO article VALUES (1, 'a', 'https://www.paper.example/a?utm_source=rss', 'The Paper', 'Ministers on the line',
+		'2020-05-01', '2020-05-01', '2020-05-01T12:30:15Z', '', 1, 'p1', 'm1', 'r1', ?, ?, ?)`, u.Record.Text, string(record), hash); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec(`INSERT INTO report VALUES ('RUS-USA', '2020-05-01', 'a', 1, '{"acts":[],"claims":[],"sentences":{}}')`); err != nil {
+		t.Fatal(err)
+	}
+	db.Close()
+	ctx := context.Background()
+	for range 2 { // the second time there is nothing left to do
+		s, err := OpenExisting(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		heads, err := s.At(ctx, "paper.example/a")
+		if err != nil || len(heads) != 1 || heads[0].ID != "a" {
+			t.Errorf("by its address: %v, %v", heads, err)
+		}
+		reports, err := s.Reports(ctx, detente.NewDyad("RUS", "USA"), "")
+		if err != nil || len(reports) != 1 {
+			t.Errorf("reports %v, %v", reports, err)
+		}
+		if hits, err := s.Search(ctx, store.Query{Text: "spoke"}); err != nil || len(hits) != 1 {
+			t.Errorf("hits %v, %v", hits, err)
+		}
+		if outcome, err := s.Commit(ctx, u); err != nil || outcome != store.Unchanged {
+			t.Errorf("the same unit again: %s, %v", outcome, err)
+		}
+		if err := s.SaveSource(ctx, store.Source{Address: "https://paper.example/feed"}); err != nil {
+			t.Error(err)
+		}
+		var format int
+		if err := s.read.QueryRow(`PRAGMA user_version`).Scan(&format); err != nil || format != Format {
+			t.Errorf("format %d, %v", format, err)
+		}
+		s.Close()
 	}
 }
 

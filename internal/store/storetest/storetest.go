@@ -44,6 +44,13 @@ func Run(t *testing.T, open Open) {
 		{"strange ids", strangeIDs},
 		{"cancelled", cancelled},
 		{"readers beside a writer", concurrent},
+		{"versions", versions},
+		{"versions out of order", versionsOutOfOrder},
+		{"holds", holds},
+		{"alike", alike},
+		{"sources", sources},
+		{"pages", pages},
+		{"imports", imports},
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, open) })
 	}
