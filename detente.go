@@ -254,8 +254,11 @@ const (
 // Participant is an event's source or target. Office is the kind of office
 // that decides the channel (leader, foreign-minister, ambassador …).
 type Participant struct {
-	Name    string   `json:"name"`
-	Party   Party    `json:"party"`
+	Name  string `json:"name"`
+	Party Party  `json:"party"`
+	// Code is the state that the participant is of, where they do not speak
+	// for it: rebels, companies, crowds. Empty where Party says it.
+	Code    Party    `json:"code,omitempty"`
 	Sectors []string `json:"sectors"`
 	Office  string   `json:"office,omitempty"`
 	Span    Span     `json:"span"`

@@ -57,6 +57,9 @@ func Load(fsys fs.FS) (*Coder, error) {
 	for _, by := range []map[string][]*Rule{c.verbs, c.nouns} {
 		for _, rs := range by {
 			sort.SliceStable(rs, func(i, j int) bool {
+				if a, b := rs[i].Act != "", rs[j].Act != ""; a != b {
+					return a // dialogue is what the program is for
+				}
 				if a, b := demands(rs[i]), demands(rs[j]); a != b {
 					return a > b
 				}
@@ -306,7 +309,10 @@ func (c *coding) event(r *Rule, f *frame, st *detente.Statement) bool {
 			return false
 		}
 	}
-	if len(parties(src, dst)) == 0 {
+	if r.Act == "" && !r.Mutual {
+		src, dst = c.unfilled(src, dst, f.trigger)
+	}
+	if len(codes(src, dst)) == 0 || r.Act != "" && len(parties(src, dst)) == 0 {
 		return false
 	}
 	s := c.stanceOf(r, f, st)
@@ -394,11 +400,23 @@ func (c *coding) told(r *Rule, f *frame) bool {
 	return false
 }
 
-// convert applies PLOVER's manual of 2021: what is planned with another is
-// AGREE, demanded REQUEST, refused REJECT.
+// convert applies PLOVER's manual of 2021: a good deed that is planned is
+// AGREE, a hostile one THREATEN; what is demanded is REQUEST, what is refused
+// REJECT.
 func convert(ev *detente.Event, s stance) {
 	switch ev.Type {
 	case detente.Consult, detente.Cooperate, detente.Aid, detente.Support, detente.Concede, detente.Retreat:
+	case detente.Sanction, detente.Mobilize, detente.Coerce, detente.Assault, detente.Protest:
+		if ev.Act != "" {
+			return
+		}
+		switch s.fact {
+		case detente.Planned:
+			ev.Type, ev.Mode, ev.CAMEO = detente.Threaten, "", "130"
+		case detente.CalledFor:
+			ev.Type, ev.Mode, ev.CAMEO = detente.Request, "", "020"
+		}
+		return
 	default:
 		return
 	}

@@ -75,7 +75,7 @@ func TestExamples(t *testing.T) {
 func sideString(ps []detente.Participant) string {
 	var out []string
 	for _, p := range ps {
-		out = append(out, string(p.Party))
+		out = append(out, string(codeOf(p)))
 	}
 	if len(out) == 0 {
 		return "-"

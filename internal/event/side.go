@@ -166,6 +166,95 @@ func parties(a, b []detente.Participant) []detente.Party {
 	return detente.SortParties(out)
 }
 
+// codes gives the states and organisations that people on two sides are of,
+// whether they speak for them or not.
+func codes(a, b []detente.Participant) []detente.Party {
+	var out []detente.Party
+	for _, p := range append(slices.Clone(a), b...) {
+		if code := codeOf(p); code != "" {
+			out = append(out, code)
+		}
+	}
+	return detente.SortParties(out)
+}
+
+func codeOf(p detente.Participant) detente.Party {
+	if p.Party != "" {
+		return p.Party
+	}
+	return p.Code
+}
+
+func hasCode(ps []detente.Participant, code detente.Party) bool {
+	return slices.ContainsFunc(ps, func(p detente.Participant) bool { return codeOf(p) == code })
+}
+
+// unfilled names the sides of a deed, no act of dialogue, that its slots leave
+// open: whoever the sentence names nearest, before the trigger for the source
+// and after it for the target, as sentences mostly go; whoever only says what
+// the sentence tells is no target.
+func (c *coding) unfilled(src, dst []detente.Participant, trigger int) (s, d []detente.Participant) {
+	if len(codes(src, nil)) == 0 {
+		if ps := c.bystander(trigger, -1, dst); ps != nil {
+			src = ps
+		} else if len(src) == 0 {
+			src = c.bystander(trigger, 1, dst)
+		}
+	}
+	if len(codes(dst, nil)) == 0 {
+		if ps := c.bystander(trigger, 1, src); ps != nil {
+			dst = ps
+		} else if len(dst) == 0 {
+			dst = c.bystander(trigger, -1, src)
+		}
+	}
+	return src, dst
+}
+
+// bystander gives the actor of another party that is named nearest to a word
+// on one side of it (step -1 or 1) in the same sentence; failing that, the
+// country of the nearest place.
+func (c *coding) bystander(w, step int, other []detente.Participant) []detente.Participant {
+	t := c.tree
+	var place *actor.Mention
+	for i := w + step; i >= 0 && i < len(t.words) && t.word(i).Sent == t.word(w).Sent; i += step {
+		m := c.cast.Covering(i)
+		if m == nil || m.Actor == nil || m.Actor.Kind == actor.KindMedia || c.inDateline(m.Head) {
+			continue
+		}
+		code := m.Actor.Party
+		if code == "" {
+			code = m.Actor.Country
+		}
+		if code == "" || hasCode(other, code) || step > 0 && c.sourceOfAny(i) {
+			continue
+		}
+		if m.Actor.Kind == actor.KindPlace {
+			if place == nil {
+				place = m
+			}
+			continue
+		}
+		return []detente.Participant{c.fromMention(m)}
+	}
+	if place == nil {
+		return nil
+	}
+	return []detente.Participant{c.fromMention(place)}
+}
+
+// sourceOfAny reports a word in the source of a statement.
+func (c *coding) sourceOfAny(w int) bool {
+	for k := range c.sts {
+		for _, s := range c.sts[k].Source {
+			if s.Contains(c.spans[w]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 func firstSpan(spans []detente.Span) detente.Span {
 	if len(spans) == 0 {
 		return detente.Span{}
