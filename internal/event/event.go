@@ -33,6 +33,9 @@ type Coder struct {
 	rules   []*Rule
 }
 
+// anyWord is where the rules for any trigger stand in the tables.
+const anyWord = "*"
+
 // Load reads the rules and classes of folder "events" of fsys, and
 // dialogue/topics.tsv, which says what channels words speak of.
 func Load(fsys fs.FS) (*Coder, error) {
@@ -49,6 +52,9 @@ func Load(fsys fs.FS) (*Coder, error) {
 		by := c.verbs
 		if r.Noun {
 			by = c.nouns
+		}
+		if r.Words.any {
+			by[anyWord] = append(by[anyWord], r)
 		}
 		for w := range r.Words.words {
 			by[w] = append(by[w], r)
@@ -103,8 +109,8 @@ type coding struct {
 	spans     []detente.Span // of every word, code points
 }
 
-// Code gives the events and the claims about channels that doc tells, in text
-// order, with ids e1 … and c1 ….
+// Code gives the events and the claims about channels that doc tells, sentence
+// by sentence, what a sentence tells in passing last, with ids e1 … and c1 ….
 func (c *Coder) Code(doc *nlp.Doc, cast *actor.Cast, sts []detente.Statement, published detente.Date) ([]detente.Event, []detente.Claim) {
 	w := &coding{Coder: c, doc: doc, tree: newTree(doc, cast), cast: cast, sts: sts, published: published, salient: salience(doc, cast)}
 	w.spans = make([]detente.Span, len(doc.Words))
@@ -119,6 +125,7 @@ func (c *Coder) Code(doc *nlp.Doc, cast *actor.Cast, sts []detente.Statement, pu
 	for i := range doc.Words {
 		w.at(i)
 	}
+	w.order()
 	for i := range w.events {
 		w.events[i].ID = detente.EventID(detente.Numbered("e", i+1))
 	}
@@ -177,6 +184,9 @@ func (c *coding) frameAt(i int) ([]*Rule, *frame) {
 	rules := c.verbs[lemma]
 	if len(rules) == 0 {
 		rules = c.verbs[c.tree.form(i)]
+	}
+	if len(rules) == 0 && w.UPOS == "VERB" { // what holds of any verb, where none is named
+		rules = c.verbs[anyWord]
 	}
 	if len(rules) == 0 {
 		return nil, nil
@@ -298,28 +308,35 @@ func (c *coding) event(r *Rule, f *frame, st *detente.Statement) bool {
 	if r.Noun && !c.told(r, f) || r.Act == detente.Contact && c.habitual(f) {
 		return false
 	}
+	if r.Act == "" && c.aside(f.trigger) {
+		return false
+	}
 	src := c.side(r, r.Source, f, st, nil)
 	dst := c.side(r, r.Target, f, st, src)
 	if len(src) == 0 { // "talks with X were suspended": by whom, the text around must say
 		src = c.side(r, r.Source, f, st, dst)
 	}
+	act := r.Act
 	if r.Mutual {
 		src, dst = c.mutual(src, dst, f)
 		if len(parties(src, dst)) < 2 {
-			return false
+			if len(src) == 0 || len(dst) == 0 && !c.filled(r.Target, f) {
+				return false
+			}
+			act = "" // with people of no government: no act between two
 		}
 	}
 	if r.Act == "" && !r.Mutual {
 		src, dst = c.unfilled(src, dst, f.trigger)
 	}
-	if len(codes(src, dst)) == 0 || r.Act != "" && len(parties(src, dst)) == 0 {
+	if len(codes(src, dst)) == 0 || act != "" && len(parties(src, dst)) == 0 {
 		return false
 	}
 	s := c.stanceOf(r, f, st)
 	ev := detente.Event{
 		Type: r.Type, Mode: r.Mode, CAMEO: r.CAMEO, Source: src, Target: dst, Contexts: []string{},
 		Factuality: s.fact, Trigger: []detente.Span{c.spans[f.trigger]}, Sentence: c.tree.word(f.trigger).Sent,
-		Rule: r.ID, Act: r.Act, State: r.State,
+		Rule: r.ID, Act: act, State: r.State,
 	}
 	if r.ActMode != "" && ev.Mode == "" {
 		ev.Mode = r.ActMode
@@ -339,6 +356,9 @@ func (c *coding) event(r *Rule, f *frame, st *detente.Statement) bool {
 		ev.Factuality = detente.DeniedHappened // a false contact is the worst error: where tree and words differ, the words win
 	}
 	convert(&ev, s)
+	if s.must && ev.Type == detente.Request {
+		c.demanded(&ev, st)
+	}
 	ev.Date = c.dateOf(ev.Act, f, st, ev.Factuality)
 	if ev.Act != "" {
 		ev.Channels = c.channelsOf(r, f)
@@ -347,6 +367,59 @@ func (c *coding) event(r *Rule, f *frame, st *detente.Statement) bool {
 	ev.Source, ev.Target = nonNil(ev.Source), nonNil(ev.Target)
 	c.add(ev, f.trigger)
 	return true
+}
+
+// aside reports a word that only describes somebody or says what something is
+// for: "the armed group", "a bid to attack", "sent help to rebuild". Nothing is
+// told to have been done there.
+func (c *coding) aside(w int) bool {
+	t := c.tree
+	switch t.rel(w) {
+	case "amod", "compound":
+		return isVerb(t.word(w)) || t.word(w).UPOS == "ADJ"
+	case "acl":
+		h := t.lemma(t.word(w).Head)
+		return t.word(w).XPOS == "VB" && !c.class("plan", h) && !c.class("call", h) && !c.class("refuse", h)
+	case "advcl":
+		return t.word(w).XPOS == "VB" && t.hasTo(w)
+	}
+	return false
+}
+
+// inSideClause reports a word in a clause that hangs on a noun or beside the
+// main one: what a sentence tells in passing.
+func (c *coding) inSideClause(w int) bool {
+	t := c.tree
+	for n := 0; w >= 0 && n < 12; n++ {
+		switch t.rel(w) {
+		case "acl", "advcl", "parataxis":
+			return true
+		}
+		w = t.word(w).Head
+	}
+	return false
+}
+
+// order puts what a sentence tells in passing, acts of dialogue apart, after
+// what it mainly tells.
+func (c *coding) order() {
+	passing := func(i int) bool { return c.events[i].Act == "" && c.inSideClause(c.triggers[i]) }
+	byRank := make([]int, len(c.events))
+	for i := range byRank {
+		byRank[i] = i
+	}
+	sort.SliceStable(byRank, func(a, b int) bool {
+		i, j := byRank[a], byRank[b]
+		if c.events[i].Sentence != c.events[j].Sentence {
+			return c.events[i].Sentence < c.events[j].Sentence
+		}
+		return !passing(i) && passing(j)
+	})
+	events := make([]detente.Event, 0, len(c.events))
+	for _, i := range byRank {
+		events = append(events, c.events[i])
+	}
+	c.events = events
 }
 
 func (c *coding) add(ev detente.Event, trigger int) {
@@ -428,6 +501,16 @@ func convert(ev *detente.Event, s stance) {
 	case s.fact == detente.CalledFor:
 		ev.Type, ev.CAMEO = detente.Request, "020"
 	}
+}
+
+// demanded turns the sides of what somebody says another must do: who says so
+// requests it of the other.
+func (c *coding) demanded(ev *detente.Event, st *detente.Statement) {
+	if st == nil || st.Speaker.Party == "" || hasParty(ev.Source, st.Speaker.Party) {
+		return
+	}
+	sp := st.Speaker
+	ev.Source, ev.Target = []detente.Participant{{Name: sp.Name, Party: sp.Party, Sectors: sp.Sectors, Span: firstSpan(st.Source)}}, ev.Source
 }
 
 // statementAt gives the innermost statement whose content covers word i.

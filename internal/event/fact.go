@@ -13,6 +13,8 @@ type stance struct {
 	fact    detente.Factuality
 	refused bool
 	negated bool
+	// must: demanded by a plain "must" or "should", of whoever does it
+	must bool
 	// announced: planned by a plain "will", not hoped, proposed or threatened
 	announced bool
 }
@@ -25,9 +27,9 @@ type stance struct {
 // says comes last.
 func (c *coding) stanceOf(r *Rule, f *frame, st *detente.Statement) stance {
 	t := c.tree
-	s := scan{neg: r.Negative} // a negation that the rule itself asks for is no denial
+	s := scan{neg: r.Negative, ownAux: r.asks("aux")} // a negation that the rule itself asks for is no denial
 	if f.trigger != f.verb {
-		s.noun(c, f)
+		s.noun(c, r, f)
 	}
 	if v := f.verb; v >= 0 {
 		s.clause(c, v, f.trigger)
@@ -82,12 +84,13 @@ func (c *coding) hearsay(trigger int) detente.Factuality {
 type scan struct {
 	neg                                    bool // an odd number of negations
 	planned, called, alleged, refused, may bool
-	denied, will                           bool
+	denied, will, must                     bool
+	ownAux                                 bool // the rule names the auxiliary: it is part of the deed
 }
 
 // noun reads the noun phrase of a noun trigger: "no meeting", "planned talks",
 // "a proposed summit", "ahead of the meeting", "a call for talks".
-func (s *scan) noun(c *coding, f *frame) {
+func (s *scan) noun(c *coding, r *Rule, f *frame) {
 	t := c.tree
 	if t.negated(f.trigger) {
 		s.neg = !s.neg
@@ -109,9 +112,16 @@ func (s *scan) noun(c *coding, f *frame) {
 		s.neg = !s.neg
 	}
 	h := t.word(f.trigger).Head
-	if h >= 0 && !f.light && (f.anchor == "object" || isNoun(t.word(h))) {
+	if h >= 0 && !f.light && !r.asks("light") && (f.anchor == "object" || isNoun(t.word(h))) {
 		s.classOf(c, h)
 	}
+}
+
+// asks reports a rule that names the words of a slot: a verb that governs its
+// noun, or an auxiliary, is then part of the deed ("pledged support"), no stance
+// to it.
+func (r *Rule) asks(slot string) bool {
+	return slices.ContainsFunc(r.Tests, func(x test) bool { return x.slot.path[0] == slot && !x.absent && !x.words.any })
 }
 
 // classOf notes what a governing word does to what it governs.
@@ -144,6 +154,9 @@ func (s *scan) clause(c *coding, v, trigger int) {
 	for _, k := range t.kids[v] {
 		switch t.rel(k) {
 		case "aux":
+			if s.ownAux && v == trigger {
+				continue
+			}
 			switch t.form(k) {
 			case "will", "shall", "'ll", "’ll", "wo", "would", "'d", "’d":
 				if !s.any() {
@@ -153,7 +166,7 @@ func (s *scan) clause(c *coding, v, trigger int) {
 			case "may", "might", "could", "can", "ca":
 				s.may = true
 			case "should", "must", "ought":
-				s.called = true
+				s.called, s.must = true, !s.any()
 			}
 			if f := t.form(k); (f == "had" || f == "should" || f == "were") && t.inverted(v, k) {
 				s.neg = !s.neg // "had they met": they did not
@@ -259,7 +272,7 @@ func (s *scan) decide(c *coding, st *detente.Statement) stance {
 	case s.neg:
 		out.fact = detente.DeniedHappened
 	case s.called:
-		out.fact = detente.CalledFor
+		out.fact, out.must = detente.CalledFor, s.must
 	case s.planned:
 		out.fact, out.announced = detente.Planned, s.will && !s.may
 	case s.may, s.alleged:

@@ -12,13 +12,15 @@ import (
 	"detente/data"
 	"detente/internal/actor"
 	"detente/internal/nlp"
+	"detente/internal/quote"
 )
 
 // room is what a test needs to code a sentence.
 type room struct {
-	model *nlp.Model
-	book  *actor.Book
-	coder *Coder
+	model  *nlp.Model
+	book   *actor.Book
+	quotes *quote.Model
+	coder  *Coder
 }
 
 func newRoom(t testing.TB) *room {
@@ -35,11 +37,15 @@ func newRoom(t testing.TB) *room {
 	if err != nil {
 		t.Fatal(err)
 	}
+	quotes, err := quote.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
 	coder, err := Load(data.FS)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &room{model, book, coder}
+	return &room{model, book, quotes, coder}
 }
 
 func (r *room) code(text string, published detente.Date) ([]detente.Event, []detente.Claim) {

@@ -74,6 +74,13 @@ func (c *coding) side(rule *Rule, alts []role, f *frame, st *detente.Statement, 
 	return c.nearest(rule, alts, f, other)
 }
 
+// filled reports that a noun stands in one of the slots, whoever it names.
+func (c *coding) filled(alts []role, f *frame) bool {
+	return slices.ContainsFunc(alts, func(r role) bool {
+		return slices.ContainsFunc(c.tree.follow(f, r), func(w int) bool { return isNoun(c.tree.word(w)) })
+	})
+}
+
 // nearest takes the party named nearest to a verb on the side where its slot
 // stands in plain order, where the tree gives nobody: before it for a subject,
 // after it, up to the next verb, for what follows it.
