@@ -305,7 +305,7 @@ func (c *coding) tense(f *frame) string {
 
 // event codes one event; false where the sides cannot be had.
 func (c *coding) event(r *Rule, f *frame, st *detente.Statement) bool {
-	if r.Noun && !c.told(r, f) || r.Act == detente.Contact && c.habitual(f) {
+	if r.Noun && !c.told(r, f) || r.Act == detente.Contact && (c.habitual(f) || c.play(c.tree.word(f.trigger).Sent)) {
 		return false
 	}
 	if r.Act == "" && c.aside(f.trigger) {

@@ -38,6 +38,9 @@ func (c *coding) stanceOf(r *Rule, f *frame, st *detente.Statement) stance {
 		}
 		for n := 0; n < 12; n++ {
 			h := t.word(v).Head
+			if h >= 0 && c.isCue(h, st) && t.rel(v) != "xcomp" {
+				s.demandedBy(c, h) // "demanded that X free Y"
+			}
 			if h < 0 || c.isCue(h, st) && t.rel(v) != "xcomp" || !s.govern(c, v, h) || c.isCue(h, st) {
 				break
 			}
@@ -80,6 +83,13 @@ func (c *coding) hearsay(trigger int) detente.Factuality {
 	return detente.Happened
 }
 
+// demandedBy reads the cue of a statement that asks for what it tells.
+func (s *scan) demandedBy(c *coding, cue int) {
+	if c.class("call", c.tree.lemma(cue)) {
+		s.called = true
+	}
+}
+
 // scan collects what the walk saw.
 type scan struct {
 	neg                                    bool // an odd number of negations
@@ -112,6 +122,9 @@ func (s *scan) noun(c *coding, r *Rule, f *frame) {
 		s.neg = !s.neg
 	}
 	h := t.word(f.trigger).Head
+	if h >= 0 && t.rel(f.trigger) == "nsubj" && t.passive(h) && (c.class("scrap", t.lemma(h)) || t.lemma(h) == "call" && t.kid(h, "compound", "advmod") >= 0) {
+		s.neg = !s.neg // "the march was called off"
+	}
 	if h >= 0 && !f.light && !r.asks("light") && (f.anchor == "object" || isNoun(t.word(h))) {
 		s.classOf(c, h)
 	}
@@ -137,6 +150,8 @@ func (s *scan) classOf(c *coding, h int) {
 		s.called = true
 	case w == "rule" && slices.ContainsFunc(t.kids[h], func(k int) bool { return t.form(k) == "out" }):
 		s.refused = true
+	case w == "want" && t.kid(h, "obj") >= 0: // of another
+		s.called = true
 	case c.class("plan", w):
 		s.planned = true
 	case c.class("allege", w):
@@ -175,12 +190,34 @@ func (s *scan) clause(c *coding, v, trigger int) {
 			switch t.form(k) {
 			case "if", "unless", "whether":
 				s.may = true
+			case "before":
+				if t.word(v).XPOS == "VBG" && !s.any() {
+					s.planned = true
+				}
+			case "instead", "instead_of":
+				s.neg = !s.neg
+			case "from", "of":
+				if v == trigger || t.word(v).XPOS == "VBG" {
+					s.short(c, v, k)
+				}
 			}
 		case "advmod":
 			if c.class("alleged-adj", t.form(k)) {
 				s.alleged = true
 			}
 		}
+	}
+}
+
+// short reads "far from holding", "instead of meeting", "short of cutting":
+// verb v, which the preposition k marks, was not done.
+func (s *scan) short(c *coding, v, k int) {
+	if k == 0 {
+		return
+	}
+	switch c.tree.form(k - 1) {
+	case "far", "instead", "short":
+		s.neg = !s.neg
 	}
 }
 
