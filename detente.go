@@ -280,6 +280,10 @@ type Event struct {
 	Sentence   int           `json:"sentence"`
 	Statement  StatementID   `json:"statement"`
 	Rule       string        `json:"rule"`
+	// By says which coded it: a rule, named in Rule, or the classifier, with
+	// the probability that it gave the type.
+	By          Decider `json:"by"`
+	Probability float64 `json:"probability,omitempty"`
 	// Announced: planned, and told as decided ("will expel"), not as hoped.
 	Announced bool `json:"announced,omitempty"`
 	// Reported: told by a medium, not by a party or the article itself.
@@ -292,6 +296,15 @@ type Event struct {
 	// not the act's usual one: severed for cut ties, minimal for reduced ones.
 	State State `json:"state,omitempty"`
 }
+
+// Decider is what coded an event.
+type Decider string
+
+// What may code an event.
+const (
+	ByRule       Decider = "rule"
+	ByClassifier Decider = "classifier"
+)
 
 // ActKind is what an act does to dialogue.
 type ActKind string

@@ -31,6 +31,8 @@ type Coder struct {
 	classes map[string]map[string]bool
 	topics  []topic
 	rules   []*Rule
+
+	classifier *Classifier // nil: rules alone
 }
 
 // anyWord is where the rules for any trigger stand in the tables.
@@ -47,7 +49,11 @@ func Load(fsys fs.FS) (*Coder, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Coder{verbs: map[string][]*Rule{}, nouns: map[string][]*Rule{}, classes: classes, topics: topics, rules: rules}
+	classifier, err := readClassifier(fsys)
+	if err != nil {
+		return nil, err
+	}
+	c := &Coder{verbs: map[string][]*Rule{}, nouns: map[string][]*Rule{}, classes: classes, topics: topics, rules: rules, classifier: classifier}
 	for _, r := range rules {
 		by := c.verbs
 		if r.Noun {
@@ -105,6 +111,7 @@ type coding struct {
 	salient   []detente.Party
 	events    []detente.Event
 	triggers  []int // of each event, the word
+	dropped   map[int]bool
 	claims    []detente.Claim
 	spans     []detente.Span // of every word, code points
 }
@@ -112,7 +119,22 @@ type coding struct {
 // Code gives the events and the claims about channels that doc tells, sentence
 // by sentence, what a sentence tells in passing last, with ids e1 … and c1 ….
 func (c *Coder) Code(doc *nlp.Doc, cast *actor.Cast, sts []detente.Statement, published detente.Date) ([]detente.Event, []detente.Claim) {
-	w := &coding{Coder: c, doc: doc, tree: newTree(doc, cast), cast: cast, sts: sts, published: published, salient: salience(doc, cast)}
+	w := c.begin(doc, cast, sts, published)
+	w.codeAll()
+	w.weigh()
+	w.order()
+	for i := range w.events {
+		w.events[i].ID = detente.EventID(detente.Numbered("e", i+1))
+	}
+	for i := range w.claims {
+		w.claims[i].ID = detente.ClaimID(detente.Numbered("c", i+1))
+	}
+	return w.events, w.claims
+}
+
+// begin makes ready the work on one Doc.
+func (c *Coder) begin(doc *nlp.Doc, cast *actor.Cast, sts []detente.Statement, published detente.Date) *coding {
+	w := &coding{Coder: c, doc: doc, tree: newTree(doc, cast), cast: cast, sts: sts, published: published, salient: salience(doc, cast), dropped: map[int]bool{}}
 	w.spans = make([]detente.Span, len(doc.Words))
 	for i := range doc.Words {
 		w.spans[i] = doc.Span(i, i+1)
@@ -122,17 +144,14 @@ func (c *Coder) Code(doc *nlp.Doc, cast *actor.Cast, sts []detente.Statement, pu
 		w.numbered[sts[k].ID] = k
 	}
 	w.place()
-	for i := range doc.Words {
-		w.at(i)
+	return w
+}
+
+// codeAll tries the rules on every word.
+func (c *coding) codeAll() {
+	for i := range c.doc.Words {
+		c.at(i)
 	}
-	w.order()
-	for i := range w.events {
-		w.events[i].ID = detente.EventID(detente.Numbered("e", i+1))
-	}
-	for i := range w.claims {
-		w.claims[i].ID = detente.ClaimID(detente.Numbered("c", i+1))
-	}
-	return w.events, w.claims
 }
 
 func (c *coding) class(name string, words ...string) bool {
@@ -336,7 +355,7 @@ func (c *coding) event(r *Rule, f *frame, st *detente.Statement) bool {
 	ev := detente.Event{
 		Type: r.Type, Mode: r.Mode, CAMEO: r.CAMEO, Source: src, Target: dst, Contexts: []string{},
 		Factuality: s.fact, Trigger: []detente.Span{c.spans[f.trigger]}, Sentence: c.tree.word(f.trigger).Sent,
-		Rule: r.ID, Act: act, State: r.State,
+		Rule: r.ID, By: detente.ByRule, Act: act, State: r.State,
 	}
 	if r.ActMode != "" && ev.Mode == "" {
 		ev.Mode = r.ActMode
