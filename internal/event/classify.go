@@ -44,12 +44,14 @@ const (
 	quantum         = 1. / 40 // the step of 8-bit weights
 )
 
-// sure is how probable a type must be for the classifier to code it alone;
-// doubt is below which a rule's type is dropped. Chosen on folds of the
+// sure is how probable a type must be for the classifier to code it where no
+// rule did, certain the same against a rule; doubt is below which a rule's type
+// is dropped. Chosen on folds of the
 // training sentences (docs/decisions/0052-classifier.md).
 const (
-	sure  = 0.35
-	doubt = 0.05
+	sure    = 0.35
+	doubt   = 0.05
+	certain = 0.60
 )
 
 // errClassifier marks a file that is no classifier.
@@ -150,7 +152,7 @@ func (c *coding) weigh() {
 		doubted := func(i int) bool { return p[kindOf(c.events[i].Type)] < doubt }
 		likely := slices.ContainsFunc(here, func(i int) bool { return !doubted(i) })
 		best := slices.Index(p, slices.Max(p))
-		if !likely && p[best] < sure {
+		if !likely && (p[best] < sure || len(here) > 0 && p[best] < certain) {
 			continue // the classifier has nothing better to say
 		}
 		for _, i := range here {

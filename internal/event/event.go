@@ -346,7 +346,7 @@ func (c *coding) event(r *Rule, f *frame, st *detente.Statement) bool {
 		}
 	}
 	if r.Act == "" && !r.Mutual {
-		src, dst = c.unfilled(src, dst, f.trigger)
+		src, dst = c.unfilled(r, f, src, dst)
 	}
 	if len(codes(src, dst)) == 0 || act != "" && len(parties(src, dst)) == 0 {
 		return false

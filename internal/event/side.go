@@ -197,43 +197,61 @@ func hasCode(ps []detente.Participant, code detente.Party) bool {
 }
 
 // unfilled names the sides of a deed, no act of dialogue, that its slots leave
-// open: whoever the sentence names nearest, before the trigger for the source
-// and after it for the target, as sentences mostly go; whoever only says what
-// the sentence tells is no target.
-func (c *coding) unfilled(src, dst []detente.Participant, trigger int) (s, d []detente.Participant) {
+// open. The source: whoever the sentence names nearest before the trigger, else
+// after it. The target, in turn: people in its slot, who without another word
+// are those of the source's own country ("Peru arrested two students"); somebody
+// of another party after the trigger; somebody of the same; somebody of another
+// before it. Who only says what the sentence tells is no target.
+func (c *coding) unfilled(r *Rule, f *frame, src, dst []detente.Participant) (s, d []detente.Participant) {
 	if len(codes(src, nil)) == 0 {
-		if ps := c.bystander(trigger, -1, dst); ps != nil {
-			src = ps
-		} else if len(src) == 0 {
-			src = c.bystander(trigger, 1, dst)
-		}
+		src = firstOf(src, c.bystander(f.trigger, -1, dst, true), c.bystander(f.trigger, 1, dst, true))
 	}
 	if len(codes(dst, nil)) == 0 {
-		if ps := c.bystander(trigger, 1, src); ps != nil {
-			dst = ps
-		} else if len(dst) == 0 {
-			dst = c.bystander(trigger, -1, src)
-		}
+		dst = firstOf(dst, c.own(r, f, src), c.bystander(f.trigger, 1, src, true), c.bystander(f.trigger, 1, src, false), c.bystander(f.trigger, -1, src, true))
 	}
 	return src, dst
 }
 
-// bystander gives the actor of another party that is named nearest to a word
-// on one side of it (step -1 or 1) in the same sentence; failing that, the
-// country of the nearest place.
-func (c *coding) bystander(w, step int, other []detente.Participant) []detente.Participant {
+// firstOf gives the first side that has a code; failing that, what there was.
+func firstOf(was []detente.Participant, sides ...[]detente.Participant) []detente.Participant {
+	for _, s := range sides {
+		if len(codes(s, nil)) > 0 {
+			return s
+		}
+	}
+	return was
+}
+
+// own gives the people of no named country in the slots of a rule's target, as
+// those of the source's country.
+func (c *coding) own(r *Rule, f *frame, src []detente.Participant) []detente.Participant {
+	if r == nil || len(src) == 0 || codeOf(src[0]) == "" {
+		return nil
+	}
+	for _, alt := range r.Target {
+		for _, w := range c.tree.follow(f, alt) {
+			if c.class("people", c.tree.lemma(w)) {
+				span := c.doc.Span(c.left(w), w+1)
+				return []detente.Participant{{Name: c.text(span), Code: codeOf(src[0]), Span: span}}
+			}
+		}
+	}
+	return nil
+}
+
+// bystander gives the actor of another party (or, not abroad, another actor of
+// the same) that is named nearest to a word on one side of it (step -1 or 1) in
+// the same sentence; failing that, the country of the nearest place.
+func (c *coding) bystander(w, step int, other []detente.Participant, abroad bool) []detente.Participant {
 	t := c.tree
 	var place *actor.Mention
 	for i := w + step; i >= 0 && i < len(t.words) && t.word(i).Sent == t.word(w).Sent; i += step {
 		m := c.cast.Covering(i)
-		if m == nil || m.Actor == nil || m.Actor.Kind == actor.KindMedia || c.inDateline(m.Head) {
+		if m == nil || m.Actor == nil || m.Actor.Kind == actor.KindMedia || c.inDateline(m.Head) || m.Pronoun {
 			continue
 		}
-		code := m.Actor.Party
-		if code == "" {
-			code = m.Actor.Country
-		}
-		if code == "" || hasCode(other, code) || step > 0 && c.sourceOfAny(i) {
+		code := c.codeOfMention(m)
+		if code == "" || abroad && hasCode(other, code) || !abroad && c.overlaps(other, m) || step > 0 && c.sourceOfAny(i) {
 			continue
 		}
 		if m.Actor.Kind == actor.KindPlace {
@@ -248,6 +266,12 @@ func (c *coding) bystander(w, step int, other []detente.Participant) []detente.P
 		return nil
 	}
 	return []detente.Participant{c.fromMention(place)}
+}
+
+// overlaps reports a mention that is, or is part of, one of the participants.
+func (c *coding) overlaps(ps []detente.Participant, m *actor.Mention) bool {
+	s := c.doc.Span(m.First, m.End)
+	return slices.ContainsFunc(ps, func(p detente.Participant) bool { return s.Start < p.Span.End && p.Span.Start < s.End })
 }
 
 // sourceOfAny reports a word in the source of a statement.
