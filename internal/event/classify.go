@@ -49,7 +49,7 @@ const (
 // is dropped. Chosen on folds of the
 // training sentences (docs/decisions/0052-classifier.md).
 const (
-	sure    = 0.35
+	sure    = 0.40
 	doubt   = 0.05
 	certain = 0.60
 )

@@ -44,7 +44,8 @@ func (c *coding) habitual(f *frame) bool {
 func (c *coding) play(sent int) bool {
 	s := c.doc.Sents[sent]
 	for i := s.First; i < s.End; i++ {
-		if c.class("play", c.tree.lemma(i)) || c.tree.lemma(i) == "final" && c.tree.word(i).UPOS == "NOUN" {
+		final := c.tree.form(i) == "final" && i+1 < s.End && !isNoun(c.tree.word(i+1)) && c.tree.word(i+1).UPOS != "ADJ"
+		if c.class("play", c.tree.lemma(i)) || final {
 			return true
 		}
 	}

@@ -54,9 +54,9 @@ func (c *coding) stanceOf(r *Rule, f *frame, st *detente.Statement) stance {
 	return out
 }
 
-// hearsay reads off the words two ways in which a sentence tells what did not,
-// or may not have, happened: "reports that they had met (were false)" and "Had
-// they met, …".
+// hearsay reads off the words three ways in which a sentence tells what did not,
+// or may not have, happened: "reports that they had met (were false)", "Did they
+// meet?" and "Had they met, …".
 func (c *coding) hearsay(trigger int) detente.Factuality {
 	t := c.tree
 	sent := c.doc.Sents[t.word(trigger).Sent]
@@ -73,6 +73,9 @@ func (c *coding) hearsay(trigger int) detente.Factuality {
 			}
 			return detente.Alleged
 		}
+	}
+	if t.form(sent.End-1) == "?" && verbs == 0 && t.word(sent.First).UPOS == "AUX" {
+		return detente.Alleged // "Did they meet?"
 	}
 	switch t.form(sent.First) {
 	case "had", "were", "should":
@@ -149,7 +152,11 @@ func (s *scan) classOf(c *coding, h int) {
 	case c.class("call", w):
 		s.called = true
 	case w == "rule" && slices.ContainsFunc(t.kids[h], func(k int) bool { return t.form(k) == "out" }):
-		s.refused = true
+		if t.negated(h) { // not ruled out: it may be
+			s.may, s.neg = true, !s.neg
+		} else {
+			s.refused = true
+		}
 	case w == "want" && t.kid(h, "obj") >= 0: // of another
 		s.called = true
 	case c.class("plan", w):
@@ -196,27 +203,30 @@ func (s *scan) clause(c *coding, v, trigger int) {
 				}
 			case "instead", "instead_of":
 				s.neg = !s.neg
-			case "from", "of":
+			case "from", "of", "to":
 				if v == trigger || t.word(v).XPOS == "VBG" {
 					s.short(c, v, k)
 				}
 			}
 		case "advmod":
-			if c.class("alleged-adj", t.form(k)) {
+			switch f := t.form(k); {
+			case c.class("alleged-adj", f):
 				s.alleged = true
+			case k == v-1 && c.class("almost", f):
+				s.neg = !s.neg // "nearly broke off ties": it did not
 			}
 		}
 	}
 }
 
-// short reads "far from holding", "instead of meeting", "short of cutting":
+// short reads "far from holding", "instead of meeting", "close to cutting":
 // verb v, which the preposition k marks, was not done.
 func (s *scan) short(c *coding, v, k int) {
 	if k == 0 {
 		return
 	}
 	switch c.tree.form(k - 1) {
-	case "far", "instead", "short":
+	case "far", "instead", "short", "close":
 		s.neg = !s.neg
 	}
 }
@@ -274,6 +284,10 @@ func (s *scan) govern(c *coding, v, h int) bool {
 		return isVerb(t.word(h)) || isNoun(t.word(h))
 	}
 	lemma := t.lemma(h)
+	if t.hasTo(v) && t.rel(v) == "xcomp" && c.class("hearsay", lemma) && t.passive(h) {
+		s.alleged = true // "is said to have met"
+		return false
+	}
 	if isVerb(t.word(h)) || t.word(h).UPOS == "ADJ" || isNoun(t.word(h)) {
 		s.classOf(c, h)
 		switch {

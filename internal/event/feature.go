@@ -11,14 +11,7 @@ import (
 func (c *coding) features(s int, here []int, src, dst run) []uint32 {
 	var out []uint32
 	add := func(parts ...string) {
-		h := uint32(2166136261) // FNV-1a
-		for _, p := range parts {
-			for i := 0; i < len(p); i++ {
-				h = (h ^ uint32(p[i])) * 16777619
-			}
-			h = (h ^ '\t') * 16777619
-		}
-		if f := (h ^ h>>16) & (1<<featureBits - 1); !slices.Contains(out, f) {
+		if f := feature(parts...); !slices.Contains(out, f) {
 			out = append(out, f)
 		}
 	}
@@ -47,6 +40,18 @@ func (c *coding) features(s int, here []int, src, dst run) []uint32 {
 		add("nothing coded")
 	}
 	return out
+}
+
+// feature numbers what is said by words (FNV-1a, folded).
+func feature(parts ...string) uint32 {
+	h := uint32(2166136261)
+	for _, p := range parts {
+		for i := 0; i < len(p); i++ {
+			h = (h ^ uint32(p[i])) * 16777619
+		}
+		h = (h ^ '\t') * 16777619
+	}
+	return (h ^ h>>16) & (1<<featureBits - 1)
 }
 
 // headOf gives the word by which a run hangs on the rest.
