@@ -473,7 +473,7 @@ func (c *coding) told(r *Rule, f *frame) bool {
 	switch f.anchor {
 	case "object":
 		v := t.lemma(f.verb)
-		return f.light || c.class("plan", v) || c.class("call", v) || c.class("deny", v) || c.class("refuse", v) || c.class("report", v)
+		return f.light || c.ruledOut(f.verb) || c.class("plan", v) || c.class("call", v) || c.class("deny", v) || c.class("refuse", v) || c.class("report", v)
 	case "subject":
 		return c.class("occur", t.lemma(f.verb)) || c.class("light", t.lemma(f.verb)) && f.passive
 	case "in", "at", "since", "by":
@@ -486,8 +486,10 @@ func (c *coding) told(r *Rule, f *frame) bool {
 	case "for":
 		h := t.word(f.trigger).Head
 		return h >= 0 && (c.class("call", t.lemma(h)) || c.class("plan", t.lemma(h)) || c.class("travel", t.lemma(h)))
-	case "root", "copula":
-		return t.kid(f.trigger, "expl") >= 0 || f.anchor == "root"
+	case "copula":
+		return t.kid(f.trigger, "expl") >= 0 || c.class("ahead", t.lemma(f.verb))
+	case "root":
+		return true
 	}
 	return false
 }

@@ -39,7 +39,7 @@ func (c *coding) stanceOf(r *Rule, f *frame, st *detente.Statement) stance {
 		for n := 0; n < 12; n++ {
 			h := t.word(v).Head
 			if h >= 0 && c.isCue(h, st) && t.rel(v) != "xcomp" {
-				s.demandedBy(c, h) // "demanded that X free Y"
+				s.cue(c, h) // "demanded that X free Y"
 			}
 			if h < 0 || c.isCue(h, st) && t.rel(v) != "xcomp" || !s.govern(c, v, h) || c.isCue(h, st) {
 				break
@@ -86,10 +86,14 @@ func (c *coding) hearsay(trigger int) detente.Factuality {
 	return detente.Happened
 }
 
-// demandedBy reads the cue of a statement that asks for what it tells.
-func (s *scan) demandedBy(c *coding, cue int) {
-	if c.class("call", c.tree.lemma(cue)) {
+// cue reads the cue of a statement that asks for what it tells, or leaves it open.
+func (s *scan) cue(c *coding, cue int) {
+	switch {
+	case c.class("call", c.tree.lemma(cue)):
 		s.called = true
+	case c.ruledOut(cue):
+		s.clause(c, cue, -1)
+		s.classOf(c, cue)
 	}
 }
 
@@ -125,6 +129,12 @@ func (s *scan) noun(c *coding, r *Rule, f *frame) {
 		s.neg = !s.neg
 	}
 	h := t.word(f.trigger).Head
+	if f.anchor == "copula" && c.class("ahead", t.lemma(h)) { // "is due in May", "is not on the agenda"
+		s.planned = true
+		if c.class("unlikely", t.lemma(h)) {
+			s.neg = !s.neg
+		}
+	}
 	if h >= 0 && t.rel(f.trigger) == "nsubj" && t.passive(h) && (c.class("scrap", t.lemma(h)) || t.lemma(h) == "call" && t.kid(h, "compound", "advmod") >= 0) {
 		s.neg = !s.neg // "the march was called off"
 	}
@@ -151,7 +161,7 @@ func (s *scan) classOf(c *coding, h int) {
 		s.refused = true
 	case c.class("call", w):
 		s.called = true
-	case w == "rule" && slices.ContainsFunc(t.kids[h], func(k int) bool { return t.form(k) == "out" }):
+	case c.ruledOut(h):
 		if t.negated(h) { // not ruled out: it may be
 			s.may, s.neg = true, !s.neg
 		} else {
@@ -164,6 +174,12 @@ func (s *scan) classOf(c *coding, h int) {
 	case c.class("allege", w):
 		s.alleged = true
 	}
+}
+
+// ruledOut reports "rule out".
+func (c *coding) ruledOut(v int) bool {
+	t := c.tree
+	return v >= 0 && t.lemma(v) == "rule" && slices.ContainsFunc(t.kids[v], func(k int) bool { return t.form(k) == "out" })
 }
 
 // clause reads one verb: negation, auxiliaries, conditional marks.
@@ -265,6 +281,11 @@ func (s *scan) govern(c *coding, v, h int) bool {
 		if infinitive && c.class("travel", t.lemma(h)) && !t.hasTo(h) {
 			s.clause(c, h, -1) // "flew to Geneva to meet": they went
 			return false
+		}
+		if t.word(v).XPOS == "VBG" && v > h && v <= h+2 && t.kid(v, "mark", "nsubj") < 0 { // "ruled out expelling"
+			s.classOf(c, h)
+			s.clause(c, h, -1)
+			return true
 		}
 		if infinitive { // purpose: "phoned to offer"
 			s.planned = true
