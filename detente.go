@@ -266,11 +266,15 @@ type Participant struct {
 
 // Event is one coded PLOVER event.
 type Event struct {
-	ID         EventID       `json:"id"`
-	Type       EventType     `json:"type"`
-	Mode       string        `json:"mode"`
-	CAMEO      string        `json:"cameo"`
-	Contexts   []string      `json:"contexts"`
+	ID       EventID   `json:"id"`
+	Type     EventType `json:"type"`
+	Mode     string    `json:"mode"`
+	CAMEO    string    `json:"cameo"`
+	Contexts []string  `json:"contexts"`
+	// Quad is PLOVER's class: 1 verbal and 2 material cooperation, 3 verbal and 4
+	// material conflict. Intensity is CAMEO's, from -10 to 10.
+	Quad       int           `json:"quad"`
+	Intensity  float64       `json:"intensity"`
 	Source     []Participant `json:"source"`
 	Target     []Participant `json:"target"`
 	Date       Date          `json:"date"`

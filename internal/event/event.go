@@ -32,7 +32,9 @@ type Coder struct {
 	topics  []topic
 	rules   []*Rule
 
-	classifier *Classifier // nil: rules alone
+	classifier  *Classifier // nil: rules alone
+	intensities map[string]float64
+	themes      []theme
 }
 
 // anyWord is where the rules for any trigger stand in the tables.
@@ -49,11 +51,19 @@ func Load(fsys fs.FS) (*Coder, error) {
 	if err != nil {
 		return nil, err
 	}
+	intensities, err := loadIntensities(fsys, "events/cameo.tsv")
+	if err != nil {
+		return nil, err
+	}
+	themes, err := loadThemes(fsys, "events/contexts.tsv")
+	if err != nil {
+		return nil, err
+	}
 	classifier, err := readClassifier(fsys)
 	if err != nil {
 		return nil, err
 	}
-	c := &Coder{verbs: map[string][]*Rule{}, nouns: map[string][]*Rule{}, classes: classes, topics: topics, rules: rules, classifier: classifier}
+	c := &Coder{verbs: map[string][]*Rule{}, nouns: map[string][]*Rule{}, classes: classes, topics: topics, rules: rules, classifier: classifier, intensities: intensities, themes: themes}
 	for _, r := range rules {
 		by := c.verbs
 		if r.Noun {
@@ -124,6 +134,7 @@ func (c *Coder) Code(doc *nlp.Doc, cast *actor.Cast, sts []detente.Statement, pu
 	w.weigh()
 	w.order()
 	for i := range w.events {
+		w.rate(&w.events[i])
 		w.events[i].ID = detente.EventID(detente.Numbered("e", i+1))
 	}
 	for i := range w.claims {
