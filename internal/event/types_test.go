@@ -12,8 +12,8 @@ import (
 // typeFloor and sidesFloor are the shares of our own sentences of all types
 // whose first event must have the right type, and the right sides too.
 const (
-	typeFloor  = 0.60
-	sidesFloor = 0.50
+	typeFloor  = 0.90
+	sidesFloor = 0.88
 )
 
 // TestTypes scores our own sentences: type, and both sides, of the first event.
