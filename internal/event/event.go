@@ -17,6 +17,7 @@ package event
 
 import (
 	"io/fs"
+	"slices"
 	"sort"
 
 	"detente"
@@ -215,6 +216,9 @@ func (c *coding) frameAt(i int) ([]*Rule, *frame) {
 	if len(rules) == 0 {
 		rules = c.verbs[c.tree.form(i)]
 	}
+	if w.UPOS == "NOUN" { // "is the largest donor", not "was out in force"
+		rules = slices.DeleteFunc(slices.Clone(rules), func(r *Rule) bool { return r.Type != "" && r.Act == "" && !r.asks("aux") })
+	}
 	if len(rules) == 0 && w.UPOS == "VERB" { // what holds of any verb, where none is named
 		rules = c.verbs[anyWord]
 	}
@@ -386,6 +390,9 @@ func (c *coding) event(r *Rule, f *frame, st *detente.Statement) bool {
 		ev.Factuality = detente.DeniedHappened // a false contact is the worst error: where tree and words differ, the words win
 	}
 	convert(&ev, s)
+	if s.refused { // "ruled out recalling its envoy" denies nothing that was told
+		ev.Act = ""
+	}
 	if s.must && ev.Type == detente.Request {
 		c.demanded(&ev, st)
 	}

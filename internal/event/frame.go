@@ -679,6 +679,9 @@ func (t *tree) follow(f *frame, r role) []int {
 			nf := &frame{trigger: w, verb: -1, slots: map[string][]int{}}
 			if isVerb(t.word(w)) {
 				t.clauseSlots(nf, w)
+				if s := t.kid(w, "nsubj"); s >= 0 {
+					nf.add("subject", t.conj(s)...)
+				}
 			} else {
 				t.nounSlots(nf, w)
 			}
