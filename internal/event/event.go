@@ -518,14 +518,18 @@ func (c *coding) told(r *Rule, f *frame) bool {
 func convert(ev *detente.Event, s stance) {
 	switch ev.Type {
 	case detente.Consult, detente.Cooperate, detente.Aid, detente.Support, detente.Concede, detente.Retreat:
-	case detente.Sanction, detente.Mobilize, detente.Coerce, detente.Assault, detente.Protest:
+	case detente.Sanction, detente.Mobilize, detente.Coerce, detente.Assault, detente.Protest, detente.Reject:
 		if ev.Act != "" {
+			if s.fact == detente.Planned && s.conditional { // the act stays what it would be
+				ev.Type, ev.CAMEO = detente.Threaten, "130"
+			}
 			return
 		}
-		switch s.fact {
-		case detente.Planned:
+		switch {
+		case ev.Type == detente.Reject:
+		case s.fact == detente.Planned:
 			ev.Type, ev.Mode, ev.CAMEO = detente.Threaten, "", "130"
-		case detente.CalledFor:
+		case s.fact == detente.CalledFor:
 			ev.Type, ev.Mode, ev.CAMEO = detente.Request, "", "020"
 		}
 		return

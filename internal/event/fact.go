@@ -15,6 +15,8 @@ type stance struct {
 	negated bool
 	// must: demanded by a plain "must" or "should", of whoever does it
 	must bool
+	// conditional: an "if" or "unless" hangs on it
+	conditional bool
 	// announced: planned by a plain "will", not hoped, proposed or threatened
 	announced bool
 }
@@ -48,10 +50,20 @@ func (c *coding) stanceOf(r *Rule, f *frame, st *detente.Statement) stance {
 		}
 	}
 	out := s.decide(c, st)
+	out.conditional = f.verb >= 0 && c.conditional(f.verb)
 	if out.fact == detente.Happened {
 		out.fact = c.hearsay(f.trigger)
 	}
 	return out
+}
+
+// conditional reports a clause with "if" or "unless" under a verb.
+func (c *coding) conditional(v int) bool {
+	t := c.tree
+	return slices.ContainsFunc(t.kids[v], func(k int) bool {
+		m := t.kid(k, "mark")
+		return t.rel(k) == "advcl" && m >= 0 && (t.form(m) == "if" || t.form(m) == "unless")
+	})
 }
 
 // hearsay reads off the words three ways in which a sentence tells what did not,

@@ -678,6 +678,7 @@ func (t *tree) follow(f *frame, r role) []int {
 		for _, w := range words {
 			nf := &frame{trigger: w, verb: -1, slots: map[string][]int{}}
 			if isVerb(t.word(w)) {
+				nf.verb = w
 				t.clauseSlots(nf, w)
 				if s := t.kid(w, "nsubj"); s >= 0 {
 					nf.add("subject", t.conj(s)...)
