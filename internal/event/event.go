@@ -389,6 +389,9 @@ func (c *coding) event(r *Rule, f *frame, st *detente.Statement) bool {
 	if ev.Factuality == detente.Happened && (ev.Act == detente.Contact || ev.Act == detente.Thaw) && c.negatedBefore(f.trigger) {
 		ev.Factuality = detente.DeniedHappened // a false contact is the worst error: where tree and words differ, the words win
 	}
+	if ev.Factuality == detente.Happened && act == "" && quads[ev.Type] == materialConflict && saidByVictim(&ev, st) {
+		ev.Factuality = detente.Alleged
+	}
 	convert(&ev, s)
 	if s.refused { // "ruled out recalling its envoy" denies nothing that was told
 		ev.Act = ""
@@ -544,6 +547,11 @@ func convert(ev *detente.Event, s stance) {
 	case s.fact == detente.CalledFor:
 		ev.Type, ev.CAMEO = detente.Request, "020"
 	}
+}
+
+// saidByVictim reports a deed that only those to whom it was done tell.
+func saidByVictim(ev *detente.Event, st *detente.Statement) bool {
+	return st != nil && st.Speaker.Party != "" && hasCode(ev.Target, st.Speaker.Party) && !hasCode(ev.Source, st.Speaker.Party)
 }
 
 // demanded turns the sides of what somebody says another must do: who says so

@@ -231,6 +231,10 @@ func (s *scan) clause(c *coding, v, trigger int) {
 				}
 			case "instead", "instead_of":
 				s.neg = !s.neg
+			case "against": // "decided against expelling"
+				if t.word(v).XPOS == "VBG" {
+					s.neg = !s.neg
+				}
 			case "from", "of", "to":
 				if v == trigger || t.word(v).XPOS == "VBG" {
 					s.short(c, v, k)
@@ -247,10 +251,14 @@ func (s *scan) clause(c *coding, v, trigger int) {
 	}
 }
 
-// short reads "far from holding", "instead of meeting", "close to cutting":
-// verb v, which the preposition k marks, was not done.
+// short reads "far from holding", "instead of meeting", "close to cutting",
+// "kept them from meeting": verb v, which the preposition k marks, was not done.
 func (s *scan) short(c *coding, v, k int) {
 	if k == 0 {
+		return
+	}
+	if h := c.tree.word(v).Head; c.tree.form(k) == "from" && h >= 0 && c.class("prevent", c.tree.lemma(h)) {
+		s.neg = !s.neg
 		return
 	}
 	switch c.tree.form(k - 1) {
@@ -329,8 +337,11 @@ func (s *scan) govern(c *coding, v, h int) bool {
 		case infinitive && !s.any() && !c.class("implicative", lemma):
 			s.planned = true // "is to meet", "is due to meet"
 		}
-		if t.rel(v) == "xcomp" || t.rel(v) == "ccomp" {
+		if r := t.rel(v); r == "xcomp" || r == "ccomp" || r == "csubj" {
 			s.clause(c, h, -1)
+		}
+		if t.rel(v) == "csubj" && c.class("untrue", t.form(h)) { // "it is false that"
+			s.neg = !s.neg
 		}
 		return true
 	}

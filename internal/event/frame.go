@@ -277,6 +277,11 @@ func (t *tree) subjectDepth(v, depth int) (int, bool) {
 			return t.subjectDepth(h, depth+1)
 		}
 	case "advcl":
+		if m := t.kid(v, "mark"); m >= 0 && t.form(m) == "from" && objectControl[t.lemma(h)] { // "stopped Chad from shelling"
+			if o := t.kid(h, "obj"); o >= 0 {
+				return o, true
+			}
+		}
 		if !finite(t.word(v)) || t.kid(v, "mark") >= 0 {
 			return t.subjectDepth(h, depth+1)
 		}

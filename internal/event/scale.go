@@ -19,8 +19,11 @@ var quads = map[detente.EventType]int{
 	detente.Agree: 1, detente.Consult: 1, detente.Support: 1, detente.Concede: 1,
 	detente.Cooperate: 2, detente.Aid: 2, detente.Retreat: 2,
 	detente.Request: 3, detente.Accuse: 3, detente.Reject: 3, detente.Threaten: 3,
-	detente.Protest: 4, detente.Sanction: 4, detente.Mobilize: 4, detente.Coerce: 4, detente.Assault: 4,
+	detente.Protest: materialConflict, detente.Sanction: materialConflict, detente.Mobilize: materialConflict,
+	detente.Coerce: materialConflict, detente.Assault: materialConflict,
 }
+
+const materialConflict = 4
 
 // loadIntensities reads code<TAB>name<TAB>intensity.
 func loadIntensities(fsys fs.FS, name string) (map[string]float64, error) {
