@@ -354,7 +354,7 @@ func (c *coding) event(r *Rule, f *frame, st *detente.Statement) bool {
 	if r.Mutual {
 		src, dst = c.mutual(src, dst, f)
 		if len(parties(src, dst)) < 2 {
-			if len(src) == 0 || len(dst) == 0 && !c.filled(r.Target, f) {
+			if len(src) == 0 || len(dst) == 0 && c.nounsIn(r.Target, f) == 0 && c.nounsIn(r.Source, f) < 2 {
 				return false
 			}
 			act = "" // with people of no government: no act between two

@@ -49,7 +49,11 @@ func (c *coding) stanceOf(r *Rule, f *frame, st *detente.Statement) stance {
 			v = h
 		}
 	}
-	out := s.decide(c, st)
+	told := st
+	if f.verb >= 0 && r.asks("light") && c.isCue(f.verb, st) { // "pledged support" is no intention of support
+		told = nil
+	}
+	out := s.decide(c, told)
 	out.conditional = f.verb >= 0 && c.conditional(f.verb)
 	if out.fact == detente.Happened {
 		out.fact = c.hearsay(f.trigger)

@@ -74,11 +74,14 @@ func (c *coding) side(rule *Rule, alts []role, f *frame, st *detente.Statement, 
 	return c.nearest(rule, alts, f, other)
 }
 
-// filled reports that a noun stands in one of the slots, whoever it names.
-func (c *coding) filled(alts []role, f *frame) bool {
-	return slices.ContainsFunc(alts, func(r role) bool {
-		return slices.ContainsFunc(c.tree.follow(f, r), func(w int) bool { return isNoun(c.tree.word(w)) })
-	})
+// nounsIn counts the nouns in the slots, whoever they name.
+func (c *coding) nounsIn(alts []role, f *frame) (n int) {
+	for _, r := range alts {
+		for _, w := range c.tree.follow(f, r) {
+			n += one(isNoun(c.tree.word(w)))
+		}
+	}
+	return n
 }
 
 // nearest takes the party named nearest to a verb on the side where its slot
