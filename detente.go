@@ -259,8 +259,11 @@ const (
 // Participant is an event's source or target. Office is the kind of office
 // that decides the channel (leader, foreign-minister, ambassador …).
 type Participant struct {
-	Name    string   `json:"name"`
-	Party   Party    `json:"party"`
+	Name  string `json:"name"`
+	Party Party  `json:"party"`
+	// Code is the state that the participant is of, where they do not speak
+	// for it: rebels, companies, crowds. Empty where Party says it.
+	Code    Party    `json:"code,omitempty"`
 	Sectors []string `json:"sectors"`
 	Office  string   `json:"office,omitempty"`
 	Span    Span     `json:"span"`
@@ -268,11 +271,15 @@ type Participant struct {
 
 // Event is one coded PLOVER event.
 type Event struct {
-	ID         EventID       `json:"id"`
-	Type       EventType     `json:"type"`
-	Mode       string        `json:"mode"`
-	CAMEO      string        `json:"cameo"`
-	Contexts   []string      `json:"contexts"`
+	ID       EventID   `json:"id"`
+	Type     EventType `json:"type"`
+	Mode     string    `json:"mode"`
+	CAMEO    string    `json:"cameo"`
+	Contexts []string  `json:"contexts"`
+	// Quad is PLOVER's class: 1 verbal and 2 material cooperation, 3 verbal and 4
+	// material conflict. Intensity is CAMEO's, from -10 to 10.
+	Quad       int           `json:"quad"`
+	Intensity  float64       `json:"intensity"`
 	Source     []Participant `json:"source"`
 	Target     []Participant `json:"target"`
 	Date       Date          `json:"date"`
@@ -282,6 +289,10 @@ type Event struct {
 	Sentence   int           `json:"sentence"`
 	Statement  StatementID   `json:"statement"`
 	Rule       string        `json:"rule"`
+	// By says which coded it: a rule, named in Rule, or the classifier, with
+	// the probability that it gave the type.
+	By          Decider `json:"by"`
+	Probability float64 `json:"probability,omitempty"`
 	// Announced: planned, and told as decided ("will expel"), not as hoped.
 	Announced bool `json:"announced,omitempty"`
 	// Reported: told by a medium, not by a party or the article itself.
@@ -294,6 +305,15 @@ type Event struct {
 	// not the act's usual one: severed for cut ties, minimal for reduced ones.
 	State State `json:"state,omitempty"`
 }
+
+// Decider is what coded an event.
+type Decider string
+
+// What may code an event.
+const (
+	ByRule       Decider = "rule"
+	ByClassifier Decider = "classifier"
+)
 
 // ActKind is what an act does to dialogue.
 type ActKind string

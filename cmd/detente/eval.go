@@ -21,6 +21,10 @@ func evaluations() []evaluation {
 	return []evaluation{
 		{"dialogue", "expected acts, states, statements and disputes of short dispatches",
 			[]string{"dialogue/dev.jsonl"}, evalDialogueCmd},
+		{"events", "PLOVER events: type, source, target",
+			[]string{"events/gsr-dev.jsonl"}, evalEventsCmd},
+		{"actors", "country of those whom a sentence names",
+			[]string{"events/gsr-dev.jsonl"}, evalActorsCmd},
 		{"syntax", "sentences, words, tags, lemmas and trees",
 			[]string{"syntax/en_ewt-ud-dev.conllu.gz", "syntax/en_gum-ud-dev.conllu.gz"}, evalSyntaxCmd},
 		{"names", "names of persons, organisations and places",

@@ -49,10 +49,16 @@ func verbs() []verb {
 	}
 }
 
-// trainVerb trains the language model, or with "quote" the model of statements.
+// trainVerb trains the language model, with "quote" the model of statements, with
+// "events" the classifier of events.
 func trainVerb(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	if len(args) > 0 && args[0] == "quote" {
-		return trainQuoteCmd(args[1:], stdout, stderr)
+	if len(args) > 0 {
+		switch args[0] {
+		case "quote":
+			return trainQuoteCmd(args[1:], stdout, stderr)
+		case "events":
+			return trainEventsCmd(args[1:], stdout, stderr)
+		}
 	}
 	return trainCmd(args, stdin, stdout, stderr)
 }

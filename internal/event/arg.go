@@ -56,6 +56,9 @@ func (c *coding) participant(w int, st *detente.Statement) []detente.Participant
 		}
 		return parts
 	}
+	if m != nil && m.Actor != nil && m.Actor.Kind != actor.KindPlace && m.Actor.Kind != actor.KindMedia && m.Actor.Country != "" {
+		return []detente.Participant{c.fromMention(m)}
+	}
 	if c.class("pair", t.lemma(w)) && c.both(w) || c.ofPair(w) {
 		office, sectors := c.officeOf(w)
 		for _, p := range c.pairBefore(w) {
@@ -148,7 +151,11 @@ func (c *coding) both(w int) bool {
 // fromMention makes a participant of a resolved mention.
 func (c *coding) fromMention(m *actor.Mention) detente.Participant {
 	a := m.Actor
-	return detente.Participant{Name: a.Name, Party: a.Party, Sectors: a.Sectors, Office: string(officeFor(a)), Span: c.doc.Span(m.First, m.End)}
+	p := detente.Participant{Name: a.Name, Party: a.Party, Sectors: a.Sectors, Office: string(officeFor(a)), Span: c.doc.Span(m.First, m.End)}
+	if p.Party == "" {
+		p.Code = a.Country
+	}
+	return p
 }
 
 // members makes participants of a group's members ("the presidents of Angola

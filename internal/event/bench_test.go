@@ -19,3 +19,15 @@ func BenchmarkCode(b *testing.B) {
 		room.coder.Code(doc, cast, nil, "2023-06-14")
 	}
 }
+
+// BenchmarkRead takes the same story from text to events, and reports sentences
+// a second.
+func BenchmarkRead(b *testing.B) {
+	room := newRoom(b)
+	text := strings.Repeat("Chile's foreign minister met his Peruvian counterpart in Lima on Monday. "+
+		"Peru recalled its ambassador from Bolivia, and talks on trade were suspended, the ministry said.\n\n", 50)
+	for b.Loop() {
+		room.read(text, "2023-06-14")
+	}
+	b.ReportMetric(100*float64(b.N)/b.Elapsed().Seconds(), "sentences/s")
+}

@@ -39,6 +39,19 @@ func (c *coding) habitual(f *frame) bool {
 	return false
 }
 
+// play reports a sentence about sport or fiction, where nobody's government
+// meets another's ("met in the final").
+func (c *coding) play(sent int) bool {
+	s := c.doc.Sents[sent]
+	for i := s.First; i < s.End; i++ {
+		final := c.tree.form(i) == "final" && i+1 < s.End && !isNoun(c.tree.word(i+1)) && c.tree.word(i+1).UPOS != "ADJ"
+		if c.class("play", c.tree.lemma(i)) || final {
+			return true
+		}
+	}
+	return false
+}
+
 // denialReach is how many sentences back a denial may look for what it denies.
 const denialReach = 6
 

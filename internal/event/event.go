@@ -17,6 +17,7 @@ package event
 
 import (
 	"io/fs"
+	"slices"
 	"sort"
 
 	"detente"
@@ -31,7 +32,14 @@ type Coder struct {
 	classes map[string]map[string]bool
 	topics  []topic
 	rules   []*Rule
+
+	classifier  *Classifier // nil: rules alone
+	intensities map[string]float64
+	themes      []theme
 }
+
+// anyWord is where the rules for any trigger stand in the tables.
+const anyWord = "*"
 
 // Load reads the rules and classes of folder "events" of fsys, and
 // dialogue/topics.tsv, which says what channels words speak of.
@@ -44,11 +52,26 @@ func Load(fsys fs.FS) (*Coder, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Coder{verbs: map[string][]*Rule{}, nouns: map[string][]*Rule{}, classes: classes, topics: topics, rules: rules}
+	intensities, err := loadIntensities(fsys, "events/cameo.tsv")
+	if err != nil {
+		return nil, err
+	}
+	themes, err := loadThemes(fsys, "events/contexts.tsv")
+	if err != nil {
+		return nil, err
+	}
+	classifier, err := readClassifier(fsys)
+	if err != nil {
+		return nil, err
+	}
+	c := &Coder{verbs: map[string][]*Rule{}, nouns: map[string][]*Rule{}, classes: classes, topics: topics, rules: rules, classifier: classifier, intensities: intensities, themes: themes}
 	for _, r := range rules {
 		by := c.verbs
 		if r.Noun {
 			by = c.nouns
+		}
+		if r.Words.any {
+			by[anyWord] = append(by[anyWord], r)
 		}
 		for w := range r.Words.words {
 			by[w] = append(by[w], r)
@@ -57,6 +80,9 @@ func Load(fsys fs.FS) (*Coder, error) {
 	for _, by := range []map[string][]*Rule{c.verbs, c.nouns} {
 		for _, rs := range by {
 			sort.SliceStable(rs, func(i, j int) bool {
+				if a, b := rs[i].Act != "", rs[j].Act != ""; a != b {
+					return a // dialogue is what the program is for
+				}
 				if a, b := demands(rs[i]), demands(rs[j]); a != b {
 					return a > b
 				}
@@ -96,14 +122,31 @@ type coding struct {
 	salient   []detente.Party
 	events    []detente.Event
 	triggers  []int // of each event, the word
+	dropped   map[int]bool
 	claims    []detente.Claim
 	spans     []detente.Span // of every word, code points
 }
 
-// Code gives the events and the claims about channels that doc tells, in text
-// order, with ids e1 … and c1 ….
+// Code gives the events and the claims about channels that doc tells, sentence
+// by sentence, what a sentence tells in passing last, with ids e1 … and c1 ….
 func (c *Coder) Code(doc *nlp.Doc, cast *actor.Cast, sts []detente.Statement, published detente.Date) ([]detente.Event, []detente.Claim) {
-	w := &coding{Coder: c, doc: doc, tree: newTree(doc, cast), cast: cast, sts: sts, published: published, salient: salience(doc, cast)}
+	w := c.begin(doc, cast, sts, published)
+	w.codeAll()
+	w.weigh()
+	w.order()
+	for i := range w.events {
+		w.rate(&w.events[i])
+		w.events[i].ID = detente.EventID(detente.Numbered("e", i+1))
+	}
+	for i := range w.claims {
+		w.claims[i].ID = detente.ClaimID(detente.Numbered("c", i+1))
+	}
+	return w.events, w.claims
+}
+
+// begin makes ready the work on one Doc.
+func (c *Coder) begin(doc *nlp.Doc, cast *actor.Cast, sts []detente.Statement, published detente.Date) *coding {
+	w := &coding{Coder: c, doc: doc, tree: newTree(doc, cast), cast: cast, sts: sts, published: published, salient: salience(doc, cast), dropped: map[int]bool{}}
 	w.spans = make([]detente.Span, len(doc.Words))
 	for i := range doc.Words {
 		w.spans[i] = doc.Span(i, i+1)
@@ -113,16 +156,14 @@ func (c *Coder) Code(doc *nlp.Doc, cast *actor.Cast, sts []detente.Statement, pu
 		w.numbered[sts[k].ID] = k
 	}
 	w.place()
-	for i := range doc.Words {
-		w.at(i)
+	return w
+}
+
+// codeAll tries the rules on every word.
+func (c *coding) codeAll() {
+	for i := range c.doc.Words {
+		c.at(i)
 	}
-	for i := range w.events {
-		w.events[i].ID = detente.EventID(detente.Numbered("e", i+1))
-	}
-	for i := range w.claims {
-		w.claims[i].ID = detente.ClaimID(detente.Numbered("c", i+1))
-	}
-	return w.events, w.claims
 }
 
 func (c *coding) class(name string, words ...string) bool {
@@ -174,6 +215,12 @@ func (c *coding) frameAt(i int) ([]*Rule, *frame) {
 	rules := c.verbs[lemma]
 	if len(rules) == 0 {
 		rules = c.verbs[c.tree.form(i)]
+	}
+	if w.UPOS == "NOUN" { // "is the largest donor", not "was out in force"
+		rules = slices.DeleteFunc(slices.Clone(rules), func(r *Rule) bool { return r.Type != "" && r.Act == "" && !r.asks("aux") })
+	}
+	if len(rules) == 0 && w.UPOS == "VERB" { // what holds of any verb, where none is named
+		rules = c.verbs[anyWord]
 	}
 	if len(rules) == 0 {
 		return nil, nil
@@ -292,7 +339,10 @@ func (c *coding) tense(f *frame) string {
 
 // event codes one event; false where the sides cannot be had.
 func (c *coding) event(r *Rule, f *frame, st *detente.Statement) bool {
-	if r.Noun && !c.told(r, f) || r.Act == detente.Contact && c.habitual(f) {
+	if r.Noun && !c.told(r, f) || r.Act == detente.Contact && (c.habitual(f) || c.play(c.tree.word(f.trigger).Sent)) {
+		return false
+	}
+	if r.Act == "" && c.aside(f.trigger) {
 		return false
 	}
 	src := c.side(r, r.Source, f, st, nil)
@@ -300,20 +350,27 @@ func (c *coding) event(r *Rule, f *frame, st *detente.Statement) bool {
 	if len(src) == 0 { // "talks with X were suspended": by whom, the text around must say
 		src = c.side(r, r.Source, f, st, dst)
 	}
+	act := r.Act
 	if r.Mutual {
 		src, dst = c.mutual(src, dst, f)
 		if len(parties(src, dst)) < 2 {
-			return false
+			if len(src) == 0 || len(dst) == 0 && c.nounsIn(r.Target, f) == 0 && c.nounsIn(r.Source, f) < 2 {
+				return false
+			}
+			act = "" // with people of no government: no act between two
 		}
 	}
-	if len(parties(src, dst)) == 0 {
+	if r.Act == "" && !r.Mutual {
+		src, dst = c.unfilled(r, f, src, dst)
+	}
+	if len(codes(src, dst)) == 0 || act != "" && len(parties(src, dst)) == 0 {
 		return false
 	}
 	s := c.stanceOf(r, f, st)
 	ev := detente.Event{
 		Type: r.Type, Mode: r.Mode, CAMEO: r.CAMEO, Source: src, Target: dst, Contexts: []string{},
 		Factuality: s.fact, Trigger: []detente.Span{c.spans[f.trigger]}, Sentence: c.tree.word(f.trigger).Sent,
-		Rule: r.ID, Act: r.Act, State: r.State,
+		Rule: r.ID, By: detente.ByRule, Act: act, State: r.State,
 	}
 	if r.ActMode != "" && ev.Mode == "" {
 		ev.Mode = r.ActMode
@@ -332,7 +389,16 @@ func (c *coding) event(r *Rule, f *frame, st *detente.Statement) bool {
 	if ev.Factuality == detente.Happened && (ev.Act == detente.Contact || ev.Act == detente.Thaw) && c.negatedBefore(f.trigger) {
 		ev.Factuality = detente.DeniedHappened // a false contact is the worst error: where tree and words differ, the words win
 	}
+	if ev.Factuality == detente.Happened && act == "" && quads[ev.Type] == materialConflict && saidByVictim(&ev, st) {
+		ev.Factuality = detente.Alleged
+	}
 	convert(&ev, s)
+	if s.refused { // "ruled out recalling its envoy" denies nothing that was told
+		ev.Act = ""
+	}
+	if s.must && ev.Type == detente.Request {
+		c.demanded(&ev, st)
+	}
 	ev.Date = c.dateOf(ev.Act, f, st, ev.Factuality)
 	if ev.Act != "" {
 		ev.Channels = c.channelsOf(r, f)
@@ -341,6 +407,59 @@ func (c *coding) event(r *Rule, f *frame, st *detente.Statement) bool {
 	ev.Source, ev.Target = nonNil(ev.Source), nonNil(ev.Target)
 	c.add(ev, f.trigger)
 	return true
+}
+
+// aside reports a word that only describes somebody or says what something is
+// for: "the armed group", "a bid to attack", "sent help to rebuild". Nothing is
+// told to have been done there.
+func (c *coding) aside(w int) bool {
+	t := c.tree
+	switch t.rel(w) {
+	case "amod", "compound":
+		return isVerb(t.word(w)) || t.word(w).UPOS == "ADJ"
+	case "acl":
+		h := t.lemma(t.word(w).Head)
+		return t.word(w).XPOS == "VB" && !c.class("plan", h) && !c.class("call", h) && !c.class("refuse", h)
+	case "advcl":
+		return t.word(w).XPOS == "VB" && t.hasTo(w)
+	}
+	return false
+}
+
+// inSideClause reports a word in a clause that hangs on a noun or beside the
+// main one: what a sentence tells in passing.
+func (c *coding) inSideClause(w int) bool {
+	t := c.tree
+	for n := 0; w >= 0 && n < 12; n++ {
+		switch t.rel(w) {
+		case "acl", "advcl", "parataxis":
+			return true
+		}
+		w = t.word(w).Head
+	}
+	return false
+}
+
+// order puts what a sentence tells in passing, acts of dialogue apart, after
+// what it mainly tells.
+func (c *coding) order() {
+	passing := func(i int) bool { return c.events[i].Act == "" && c.inSideClause(c.triggers[i]) }
+	byRank := make([]int, len(c.events))
+	for i := range byRank {
+		byRank[i] = i
+	}
+	sort.SliceStable(byRank, func(a, b int) bool {
+		i, j := byRank[a], byRank[b]
+		if c.events[i].Sentence != c.events[j].Sentence {
+			return c.events[i].Sentence < c.events[j].Sentence
+		}
+		return !passing(i) && passing(j)
+	})
+	events := make([]detente.Event, 0, len(c.events))
+	for _, i := range byRank {
+		events = append(events, c.events[i])
+	}
+	c.events = events
 }
 
 func (c *coding) add(ev detente.Event, trigger int) {
@@ -375,7 +494,7 @@ func (c *coding) told(r *Rule, f *frame) bool {
 	switch f.anchor {
 	case "object":
 		v := t.lemma(f.verb)
-		return f.light || c.class("plan", v) || c.class("call", v) || c.class("deny", v) || c.class("refuse", v) || c.class("report", v)
+		return f.light || c.ruledOut(f.verb) || c.class("plan", v) || c.class("call", v) || c.class("deny", v) || c.class("refuse", v) || c.class("report", v)
 	case "subject":
 		return c.class("occur", t.lemma(f.verb)) || c.class("light", t.lemma(f.verb)) && f.passive
 	case "in", "at", "since", "by":
@@ -388,17 +507,35 @@ func (c *coding) told(r *Rule, f *frame) bool {
 	case "for":
 		h := t.word(f.trigger).Head
 		return h >= 0 && (c.class("call", t.lemma(h)) || c.class("plan", t.lemma(h)) || c.class("travel", t.lemma(h)))
-	case "root", "copula":
-		return t.kid(f.trigger, "expl") >= 0 || f.anchor == "root"
+	case "copula":
+		return t.kid(f.trigger, "expl") >= 0 || c.class("ahead", t.lemma(f.verb))
+	case "root":
+		return true
 	}
 	return false
 }
 
-// convert applies PLOVER's manual of 2021: what is planned with another is
-// AGREE, demanded REQUEST, refused REJECT.
+// convert applies PLOVER's manual of 2021: a good deed that is planned is
+// AGREE, a hostile one THREATEN; what is demanded is REQUEST, what is refused
+// REJECT.
 func convert(ev *detente.Event, s stance) {
 	switch ev.Type {
 	case detente.Consult, detente.Cooperate, detente.Aid, detente.Support, detente.Concede, detente.Retreat:
+	case detente.Sanction, detente.Mobilize, detente.Coerce, detente.Assault, detente.Protest, detente.Reject:
+		if ev.Act != "" {
+			if s.fact == detente.Planned && s.conditional { // the act stays what it would be
+				ev.Type, ev.CAMEO = detente.Threaten, "130"
+			}
+			return
+		}
+		switch {
+		case ev.Type == detente.Reject:
+		case s.fact == detente.Planned:
+			ev.Type, ev.Mode, ev.CAMEO = detente.Threaten, "", "130"
+		case s.fact == detente.CalledFor:
+			ev.Type, ev.Mode, ev.CAMEO = detente.Request, "", "020"
+		}
+		return
 	default:
 		return
 	}
@@ -410,6 +547,21 @@ func convert(ev *detente.Event, s stance) {
 	case s.fact == detente.CalledFor:
 		ev.Type, ev.CAMEO = detente.Request, "020"
 	}
+}
+
+// saidByVictim reports a deed that only those to whom it was done tell.
+func saidByVictim(ev *detente.Event, st *detente.Statement) bool {
+	return st != nil && st.Speaker.Party != "" && hasCode(ev.Target, st.Speaker.Party) && !hasCode(ev.Source, st.Speaker.Party)
+}
+
+// demanded turns the sides of what somebody says another must do: who says so
+// requests it of the other.
+func (c *coding) demanded(ev *detente.Event, st *detente.Statement) {
+	if st == nil || st.Speaker.Party == "" || hasParty(ev.Source, st.Speaker.Party) {
+		return
+	}
+	sp := st.Speaker
+	ev.Source, ev.Target = []detente.Participant{{Name: sp.Name, Party: sp.Party, Sectors: sp.Sectors, Span: firstSpan(st.Source)}}, ev.Source
 }
 
 // statementAt gives the innermost statement whose content covers word i.

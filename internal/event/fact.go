@@ -13,6 +13,10 @@ type stance struct {
 	fact    detente.Factuality
 	refused bool
 	negated bool
+	// must: demanded by a plain "must" or "should", of whoever does it
+	must bool
+	// conditional: an "if" or "unless" hangs on it
+	conditional bool
 	// announced: planned by a plain "will", not hoped, proposed or threatened
 	announced bool
 }
@@ -25,9 +29,9 @@ type stance struct {
 // says comes last.
 func (c *coding) stanceOf(r *Rule, f *frame, st *detente.Statement) stance {
 	t := c.tree
-	s := scan{neg: r.Negative} // a negation that the rule itself asks for is no denial
+	s := scan{neg: r.Negative, ownAux: r.asks("aux")} // a negation that the rule itself asks for is no denial
 	if f.trigger != f.verb {
-		s.noun(c, f)
+		s.noun(c, r, f)
 	}
 	if v := f.verb; v >= 0 {
 		s.clause(c, v, f.trigger)
@@ -36,22 +40,39 @@ func (c *coding) stanceOf(r *Rule, f *frame, st *detente.Statement) stance {
 		}
 		for n := 0; n < 12; n++ {
 			h := t.word(v).Head
+			if h >= 0 && c.isCue(h, st) && t.rel(v) != "xcomp" {
+				s.cue(c, h) // "demanded that X free Y"
+			}
 			if h < 0 || c.isCue(h, st) && t.rel(v) != "xcomp" || !s.govern(c, v, h) || c.isCue(h, st) {
 				break
 			}
 			v = h
 		}
 	}
-	out := s.decide(c, st)
+	told := st
+	if f.verb >= 0 && r.asks("light") && c.isCue(f.verb, st) { // "pledged support" is no intention of support
+		told = nil
+	}
+	out := s.decide(c, told)
+	out.conditional = f.verb >= 0 && c.conditional(f.verb)
 	if out.fact == detente.Happened {
 		out.fact = c.hearsay(f.trigger)
 	}
 	return out
 }
 
-// hearsay reads off the words two ways in which a sentence tells what did not,
-// or may not have, happened: "reports that they had met (were false)" and "Had
-// they met, …".
+// conditional reports a clause with "if" or "unless" under a verb.
+func (c *coding) conditional(v int) bool {
+	t := c.tree
+	return slices.ContainsFunc(t.kids[v], func(k int) bool {
+		m := t.kid(k, "mark")
+		return t.rel(k) == "advcl" && m >= 0 && (t.form(m) == "if" || t.form(m) == "unless")
+	})
+}
+
+// hearsay reads off the words three ways in which a sentence tells what did not,
+// or may not have, happened: "reports that they had met (were false)", "Did they
+// meet?" and "Had they met, …".
 func (c *coding) hearsay(trigger int) detente.Factuality {
 	t := c.tree
 	sent := c.doc.Sents[t.word(trigger).Sent]
@@ -69,6 +90,9 @@ func (c *coding) hearsay(trigger int) detente.Factuality {
 			return detente.Alleged
 		}
 	}
+	if t.form(sent.End-1) == "?" && verbs == 0 && t.word(sent.First).UPOS == "AUX" {
+		return detente.Alleged // "Did they meet?"
+	}
 	switch t.form(sent.First) {
 	case "had", "were", "should":
 		if verbs == 0 && isVerb(t.word(trigger)) && t.form(sent.End-1) != "?" {
@@ -78,16 +102,28 @@ func (c *coding) hearsay(trigger int) detente.Factuality {
 	return detente.Happened
 }
 
+// cue reads the cue of a statement that asks for what it tells, or leaves it open.
+func (s *scan) cue(c *coding, cue int) {
+	switch {
+	case c.class("call", c.tree.lemma(cue)):
+		s.called = true
+	case c.ruledOut(cue):
+		s.clause(c, cue, -1)
+		s.classOf(c, cue)
+	}
+}
+
 // scan collects what the walk saw.
 type scan struct {
 	neg                                    bool // an odd number of negations
 	planned, called, alleged, refused, may bool
-	denied, will                           bool
+	denied, will, must                     bool
+	ownAux                                 bool // the rule names the auxiliary: it is part of the deed
 }
 
 // noun reads the noun phrase of a noun trigger: "no meeting", "planned talks",
 // "a proposed summit", "ahead of the meeting", "a call for talks".
-func (s *scan) noun(c *coding, f *frame) {
+func (s *scan) noun(c *coding, r *Rule, f *frame) {
 	t := c.tree
 	if t.negated(f.trigger) {
 		s.neg = !s.neg
@@ -109,9 +145,25 @@ func (s *scan) noun(c *coding, f *frame) {
 		s.neg = !s.neg
 	}
 	h := t.word(f.trigger).Head
-	if h >= 0 && !f.light && (f.anchor == "object" || isNoun(t.word(h))) {
+	if f.anchor == "copula" && c.class("ahead", t.lemma(h)) { // "is due in May", "is not on the agenda"
+		s.planned = true
+		if c.class("unlikely", t.lemma(h)) {
+			s.neg = !s.neg
+		}
+	}
+	if h >= 0 && t.rel(f.trigger) == "nsubj" && t.passive(h) && (c.class("scrap", t.lemma(h)) || t.lemma(h) == "call" && t.kid(h, "compound", "advmod") >= 0) {
+		s.neg = !s.neg // "the march was called off"
+	}
+	if h >= 0 && !f.light && !r.asks("light") && (f.anchor == "object" || isNoun(t.word(h))) {
 		s.classOf(c, h)
 	}
+}
+
+// asks reports a rule that names the words of a slot: a verb that governs its
+// noun, or an auxiliary, is then part of the deed ("pledged support"), no stance
+// to it.
+func (r *Rule) asks(slot string) bool {
+	return slices.ContainsFunc(r.Tests, func(x test) bool { return x.slot.path[0] == slot && !x.absent && !x.words.any })
 }
 
 // classOf notes what a governing word does to what it governs.
@@ -125,13 +177,25 @@ func (s *scan) classOf(c *coding, h int) {
 		s.refused = true
 	case c.class("call", w):
 		s.called = true
-	case w == "rule" && slices.ContainsFunc(t.kids[h], func(k int) bool { return t.form(k) == "out" }):
-		s.refused = true
+	case c.ruledOut(h):
+		if t.negated(h) { // not ruled out: it may be
+			s.may, s.neg = true, !s.neg
+		} else {
+			s.refused = true
+		}
+	case w == "want" && t.kid(h, "obj") >= 0: // of another
+		s.called = true
 	case c.class("plan", w):
 		s.planned = true
 	case c.class("allege", w):
 		s.alleged = true
 	}
+}
+
+// ruledOut reports "rule out".
+func (c *coding) ruledOut(v int) bool {
+	t := c.tree
+	return v >= 0 && t.lemma(v) == "rule" && slices.ContainsFunc(t.kids[v], func(k int) bool { return t.form(k) == "out" })
 }
 
 // clause reads one verb: negation, auxiliaries, conditional marks.
@@ -144,6 +208,9 @@ func (s *scan) clause(c *coding, v, trigger int) {
 	for _, k := range t.kids[v] {
 		switch t.rel(k) {
 		case "aux":
+			if s.ownAux && v == trigger {
+				continue
+			}
 			switch t.form(k) {
 			case "will", "shall", "'ll", "’ll", "wo", "would", "'d", "’d":
 				if !s.any() {
@@ -153,7 +220,7 @@ func (s *scan) clause(c *coding, v, trigger int) {
 			case "may", "might", "could", "can", "ca":
 				s.may = true
 			case "should", "must", "ought":
-				s.called = true
+				s.called, s.must = true, !s.any()
 			}
 			if f := t.form(k); (f == "had" || f == "should" || f == "were") && t.inverted(v, k) {
 				s.neg = !s.neg // "had they met": they did not
@@ -162,12 +229,45 @@ func (s *scan) clause(c *coding, v, trigger int) {
 			switch t.form(k) {
 			case "if", "unless", "whether":
 				s.may = true
+			case "before":
+				if t.word(v).XPOS == "VBG" && !s.any() {
+					s.planned = true
+				}
+			case "instead", "instead_of":
+				s.neg = !s.neg
+			case "against": // "decided against expelling"
+				if t.word(v).XPOS == "VBG" {
+					s.neg = !s.neg
+				}
+			case "from", "of", "to":
+				if v == trigger || t.word(v).XPOS == "VBG" {
+					s.short(c, v, k)
+				}
 			}
 		case "advmod":
-			if c.class("alleged-adj", t.form(k)) {
+			switch f := t.form(k); {
+			case c.class("alleged-adj", f):
 				s.alleged = true
+			case k == v-1 && c.class("almost", f):
+				s.neg = !s.neg // "nearly broke off ties": it did not
 			}
 		}
+	}
+}
+
+// short reads "far from holding", "instead of meeting", "close to cutting",
+// "kept them from meeting": verb v, which the preposition k marks, was not done.
+func (s *scan) short(c *coding, v, k int) {
+	if k == 0 {
+		return
+	}
+	if h := c.tree.word(v).Head; c.tree.form(k) == "from" && h >= 0 && c.class("prevent", c.tree.lemma(h)) {
+		s.neg = !s.neg
+		return
+	}
+	switch c.tree.form(k - 1) {
+	case "far", "instead", "short", "close":
+		s.neg = !s.neg
 	}
 }
 
@@ -206,6 +306,11 @@ func (s *scan) govern(c *coding, v, h int) bool {
 			s.clause(c, h, -1) // "flew to Geneva to meet": they went
 			return false
 		}
+		if t.word(v).XPOS == "VBG" && v > h && v <= h+2 && t.kid(v, "mark", "nsubj") < 0 { // "ruled out expelling"
+			s.classOf(c, h)
+			s.clause(c, h, -1)
+			return true
+		}
 		if infinitive { // purpose: "phoned to offer"
 			s.planned = true
 		}
@@ -224,6 +329,10 @@ func (s *scan) govern(c *coding, v, h int) bool {
 		return isVerb(t.word(h)) || isNoun(t.word(h))
 	}
 	lemma := t.lemma(h)
+	if t.hasTo(v) && t.rel(v) == "xcomp" && c.class("hearsay", lemma) && t.passive(h) {
+		s.alleged = true // "is said to have met"
+		return false
+	}
 	if isVerb(t.word(h)) || t.word(h).UPOS == "ADJ" || isNoun(t.word(h)) {
 		s.classOf(c, h)
 		switch {
@@ -232,8 +341,11 @@ func (s *scan) govern(c *coding, v, h int) bool {
 		case infinitive && !s.any() && !c.class("implicative", lemma):
 			s.planned = true // "is to meet", "is due to meet"
 		}
-		if t.rel(v) == "xcomp" || t.rel(v) == "ccomp" {
+		if r := t.rel(v); r == "xcomp" || r == "ccomp" || r == "csubj" {
 			s.clause(c, h, -1)
+		}
+		if t.rel(v) == "csubj" && c.class("untrue", t.form(h)) { // "it is false that"
+			s.neg = !s.neg
 		}
 		return true
 	}
@@ -259,7 +371,7 @@ func (s *scan) decide(c *coding, st *detente.Statement) stance {
 	case s.neg:
 		out.fact = detente.DeniedHappened
 	case s.called:
-		out.fact = detente.CalledFor
+		out.fact, out.must = detente.CalledFor, s.must
 	case s.planned:
 		out.fact, out.announced = detente.Planned, s.will && !s.may
 	case s.may, s.alleged:

@@ -277,6 +277,11 @@ func (t *tree) subjectDepth(v, depth int) (int, bool) {
 			return t.subjectDepth(h, depth+1)
 		}
 	case "advcl":
+		if m := t.kid(v, "mark"); m >= 0 && t.form(m) == "from" && objectControl[t.lemma(h)] { // "stopped Chad from shelling"
+			if o := t.kid(h, "obj"); o >= 0 {
+				return o, true
+			}
+		}
 		if !finite(t.word(v)) || t.kid(v, "mark") >= 0 {
 			return t.subjectDepth(h, depth+1)
 		}
@@ -434,6 +439,11 @@ func (t *tree) clauseSlots(f *frame, v int) {
 				continue
 			}
 			ps := t.preps(k)
+			if p := t.kid(k, "case"); p == v+1 && k > p && particleVerb(t.lemma(v), t.form(p)) { // "sealed off the town"
+				f.add("particle", p)
+				f.add("object", t.conj(k)...)
+				continue
+			}
 			if len(ps) == 0 && w.Rel == "obl" && k > v && isNoun(w) { // "broke off ties": an object by its place
 				f.add("object", t.conj(k)...)
 				continue
@@ -459,6 +469,20 @@ func (t *tree) clauseSlots(f *frame, v int) {
 			f.add("mod", k)
 		}
 	}
+}
+
+// particleVerb reports a word right after a verb that goes with it, and not with
+// the noun after, whatever the parser says: "handed over their weapons".
+func particleVerb(verb, word string) bool {
+	switch word {
+	case "off", "up", "down", "back":
+		return true
+	case "over":
+		return verb == "hand" || verb == "turn" || verb == "take"
+	case "out":
+		return verb == "carry" || verb == "rule" || verb == "throw" || verb == "kick"
+	}
+	return false
 }
 
 // nounSlots adds what hangs on a noun: possessor, modifiers, of- and by-phrases.
@@ -525,6 +549,7 @@ func (t *tree) nounFrame(n int, light wordSet) *frame {
 		t.lightObliques(f, h)
 	case rel == "nsubj":
 		f.verb, f.anchor = h, "copula"
+		f.add("light", h)
 	case rel == "obl" && isVerb(gov):
 		f.verb = h
 		f.anchor = "oblique"
@@ -658,7 +683,11 @@ func (t *tree) follow(f *frame, r role) []int {
 		for _, w := range words {
 			nf := &frame{trigger: w, verb: -1, slots: map[string][]int{}}
 			if isVerb(t.word(w)) {
+				nf.verb = w
 				t.clauseSlots(nf, w)
+				if s := t.kid(w, "nsubj"); s >= 0 {
+					nf.add("subject", t.conj(s)...)
+				}
 			} else {
 				t.nounSlots(nf, w)
 			}

@@ -12,13 +12,15 @@ import (
 	"detente/data"
 	"detente/internal/actor"
 	"detente/internal/nlp"
+	"detente/internal/quote"
 )
 
 // room is what a test needs to code a sentence.
 type room struct {
-	model *nlp.Model
-	book  *actor.Book
-	coder *Coder
+	model  *nlp.Model
+	book   *actor.Book
+	quotes *quote.Model
+	coder  *Coder
 }
 
 func newRoom(t testing.TB) *room {
@@ -35,11 +37,15 @@ func newRoom(t testing.TB) *room {
 	if err != nil {
 		t.Fatal(err)
 	}
+	quotes, err := quote.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
 	coder, err := Load(data.FS)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &room{model, book, coder}
+	return &room{model, book, quotes, coder}
 }
 
 func (r *room) code(text string, published detente.Date) ([]detente.Event, []detente.Claim) {
@@ -51,6 +57,7 @@ func (r *room) code(text string, published detente.Date) ([]detente.Event, []det
 // gives what the example says.
 func TestExamples(t *testing.T) {
 	room := newRoom(t)
+	room.coder.classifier = nil
 	for _, r := range room.coder.rules {
 		for _, ex := range r.Examples {
 			t.Run(fmt.Sprintf("%s:%d", r.ID, ex.Line), func(t *testing.T) {
@@ -75,7 +82,7 @@ func TestExamples(t *testing.T) {
 func sideString(ps []detente.Participant) string {
 	var out []string
 	for _, p := range ps {
-		out = append(out, string(p.Party))
+		out = append(out, string(codeOf(p)))
 	}
 	if len(out) == 0 {
 		return "-"

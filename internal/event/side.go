@@ -74,6 +74,16 @@ func (c *coding) side(rule *Rule, alts []role, f *frame, st *detente.Statement, 
 	return c.nearest(rule, alts, f, other)
 }
 
+// nounsIn counts the nouns in the slots, whoever they name.
+func (c *coding) nounsIn(alts []role, f *frame) (n int) {
+	for _, r := range alts {
+		for _, w := range c.tree.follow(f, r) {
+			n += one(isNoun(c.tree.word(w)))
+		}
+	}
+	return n
+}
+
 // nearest takes the party named nearest to a verb on the side where its slot
 // stands in plain order, where the tree gives nobody: before it for a subject,
 // after it, up to the next verb, for what follows it.
@@ -164,6 +174,119 @@ func parties(a, b []detente.Participant) []detente.Party {
 		}
 	}
 	return detente.SortParties(out)
+}
+
+// codes gives the states and organisations that people on two sides are of,
+// whether they speak for them or not.
+func codes(a, b []detente.Participant) []detente.Party {
+	var out []detente.Party
+	for _, p := range append(slices.Clone(a), b...) {
+		if code := codeOf(p); code != "" {
+			out = append(out, code)
+		}
+	}
+	return detente.SortParties(out)
+}
+
+func codeOf(p detente.Participant) detente.Party {
+	if p.Party != "" {
+		return p.Party
+	}
+	return p.Code
+}
+
+func hasCode(ps []detente.Participant, code detente.Party) bool {
+	return slices.ContainsFunc(ps, func(p detente.Participant) bool { return codeOf(p) == code })
+}
+
+// unfilled names the sides of a deed, no act of dialogue, that its slots leave
+// open. The source: whoever the sentence names nearest before the trigger, else
+// after it. The target, in turn: people in its slot, who without another word
+// are those of the source's own country ("Peru arrested two students"); somebody
+// of another party after the trigger; somebody of the same; somebody of another
+// before it. Who only says what the sentence tells is no target.
+func (c *coding) unfilled(r *Rule, f *frame, src, dst []detente.Participant) (s, d []detente.Participant) {
+	if len(codes(src, nil)) == 0 {
+		src = firstOf(src, c.bystander(f.trigger, -1, dst, true), c.bystander(f.trigger, 1, dst, true))
+	}
+	if len(codes(dst, nil)) == 0 {
+		dst = firstOf(dst, c.own(r, f, src), c.bystander(f.trigger, 1, src, true), c.bystander(f.trigger, 1, src, false), c.bystander(f.trigger, -1, src, true))
+	}
+	return src, dst
+}
+
+// firstOf gives the first side that has a code; failing that, what there was.
+func firstOf(was []detente.Participant, sides ...[]detente.Participant) []detente.Participant {
+	for _, s := range sides {
+		if len(codes(s, nil)) > 0 {
+			return s
+		}
+	}
+	return was
+}
+
+// own gives the people of no named country in the slots of a rule's target, as
+// those of the source's country.
+func (c *coding) own(r *Rule, f *frame, src []detente.Participant) []detente.Participant {
+	if r == nil || len(src) == 0 || codeOf(src[0]) == "" {
+		return nil
+	}
+	for _, alt := range r.Target {
+		for _, w := range c.tree.follow(f, alt) {
+			if c.class("people", c.tree.lemma(w)) {
+				span := c.doc.Span(c.left(w), w+1)
+				return []detente.Participant{{Name: c.text(span), Code: codeOf(src[0]), Span: span}}
+			}
+		}
+	}
+	return nil
+}
+
+// bystander gives the actor of another party (or, not abroad, another actor of
+// the same) that is named nearest to a word on one side of it (step -1 or 1) in
+// the same sentence; failing that, the country of the nearest place.
+func (c *coding) bystander(w, step int, other []detente.Participant, abroad bool) []detente.Participant {
+	t := c.tree
+	var place *actor.Mention
+	for i := w + step; i >= 0 && i < len(t.words) && t.word(i).Sent == t.word(w).Sent; i += step {
+		m := c.cast.Covering(i)
+		if m == nil || m.Actor == nil || m.Actor.Kind == actor.KindMedia || c.inDateline(m.Head) || m.Pronoun {
+			continue
+		}
+		code := c.codeOfMention(m)
+		if code == "" || abroad && hasCode(other, code) || !abroad && c.overlaps(other, m) || step > 0 && c.sourceOfAny(i) {
+			continue
+		}
+		if m.Actor.Kind == actor.KindPlace {
+			if place == nil {
+				place = m
+			}
+			continue
+		}
+		return []detente.Participant{c.fromMention(m)}
+	}
+	if place == nil {
+		return nil
+	}
+	return []detente.Participant{c.fromMention(place)}
+}
+
+// overlaps reports a mention that is, or is part of, one of the participants.
+func (c *coding) overlaps(ps []detente.Participant, m *actor.Mention) bool {
+	s := c.doc.Span(m.First, m.End)
+	return slices.ContainsFunc(ps, func(p detente.Participant) bool { return s.Start < p.Span.End && p.Span.Start < s.End })
+}
+
+// sourceOfAny reports a word in the source of a statement.
+func (c *coding) sourceOfAny(w int) bool {
+	for k := range c.sts {
+		for _, s := range c.sts[k].Source {
+			if s.Contains(c.spans[w]) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func firstSpan(spans []detente.Span) detente.Span {
