@@ -192,7 +192,7 @@ func isNamedIn(name string, names []string) bool {
 }
 
 // isFuller reports whether a name of several words is a name of one word in
-// full: "edilson.rosa" and "Edilson Rosa", "Loïc" and "Loïc Le Clerc".
+// full: "ann.example" and "Ann Example", "Ann" and "Ann van Example".
 func isFuller(full, name string) bool {
 	words := strings.Fields(full)
 	if len(words) < 2 || strings.Contains(name, " ") {
