@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"time"
 
 	"detente"
@@ -350,7 +349,7 @@ func (p *Poller) takePage(ctx context.Context, page *store.Page, got *fetch.Page
 func isFinal(err error) bool {
 	var status *fetch.StatusError
 	if errors.As(err, &status) {
-		return status.Status >= 400 && status.Status < 500 && status.Status != http.StatusTooManyRequests && status.Status != http.StatusRequestTimeout
+		return status.Final()
 	}
 	for _, final := range []error{fetch.ErrRobots, fetch.ErrPrivate, fetch.ErrScheme, fetch.ErrTooBig, fetch.ErrRedirects} {
 		if errors.Is(err, final) {
