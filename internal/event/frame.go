@@ -225,8 +225,12 @@ func isNoun(w *nlp.Word) bool { return w.UPOS == "NOUN" || w.UPOS == "PROPN" }
 func (t *tree) passive(v int) bool {
 	for _, k := range t.kids[v] {
 		switch t.word(k).Rel {
-		case "nsubj:pass", "aux:pass", "obl:agent", "csubj:pass":
+		case "nsubj:pass", "aux:pass", "csubj:pass":
 			return true
+		case "obl:agent":
+			if slices.Contains(t.preps(k), "by") {
+				return true
+			}
 		}
 	}
 	w := t.word(v)
@@ -434,11 +438,15 @@ func (t *tree) clauseSlots(f *frame, v int) {
 		case "iobj":
 			f.add("iobject", t.conj(k)...)
 		case "obl", "nmod":
-			if w.Rel == "obl:agent" || f.passive && slices.Contains(t.preps(k), "by") {
+			ps := t.preps(k)
+			if slices.Contains(ps, "by") && (w.Rel == "obl:agent" || f.passive) {
 				f.add("agent", t.conj(k)...)
 				continue
 			}
-			ps := t.preps(k)
+			if p, ok := t.hungPreposition(v, k); ok {
+				f.obl = append(f.obl, oblique{[]string{p}, k})
+				continue
+			}
 			if p := t.kid(k, "case"); p == v+1 && k > p && particleVerb(t.lemma(v), t.form(p)) { // "sealed off the town"
 				f.add("particle", p)
 				f.add("object", t.conj(k)...)
@@ -475,7 +483,7 @@ func (t *tree) clauseSlots(f *frame, v int) {
 // the noun after, whatever the parser says: "handed over their weapons".
 func particleVerb(verb, word string) bool {
 	switch word {
-	case "off", "up", "down", "back":
+	case "off", "up", "down", "back", "aside":
 		return true
 	case "over":
 		return verb == "hand" || verb == "turn" || verb == "take"
@@ -483,6 +491,20 @@ func particleVerb(verb, word string) bool {
 		return verb == "carry" || verb == "rule" || verb == "throw" || verb == "kick"
 	}
 	return false
+}
+
+// hungPreposition is the preposition of noun k that the parser hung on verb v as
+// a particle: "called on Yemen to talk".
+func (t *tree) hungPreposition(v, k int) (string, bool) {
+	p := v + 1
+	if k <= p || len(t.preps(k)) > 0 || t.word(p).Head != v || t.rel(p) != "compound" {
+		return "", false
+	}
+	switch form := t.form(p); form {
+	case "on", "upon", "for", "at", "with":
+		return form, true
+	}
+	return "", false
 }
 
 // nounSlots adds what hangs on a noun: possessor, modifiers, of- and by-phrases.

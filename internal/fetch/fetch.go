@@ -90,13 +90,13 @@ var (
 // StatusError is an answer other than a page.
 type StatusError struct{ Status int }
 
-// Error words the status and what can be done about it.
 // Final reports whether the same answer is to be expected when asked again: the
 // request is at fault, and not the moment.
 func (e *StatusError) Final() bool {
 	return e.Status >= 400 && e.Status < 500 && e.Status != http.StatusTooManyRequests && e.Status != http.StatusRequestTimeout
 }
 
+// Error words the status and what can be done about it.
 func (e *StatusError) Error() string {
 	text := fmt.Sprintf("the server answers %d %s", e.Status, http.StatusText(e.Status))
 	switch {

@@ -28,8 +28,11 @@ func TestCorefGold(t *testing.T) {
 	}
 	for what, s := range map[string]CorefScore{"names and titles": total.Names, "pronouns": total.Pronouns, "two together": total.Groups} {
 		least := floor
-		if what == "pronouns" {
+		switch what {
+		case "pronouns":
 			least = 0.85
+		case "two together": // fifteen; invented states that the network reads otherwise cost two at once
+			least = 0.7
 		}
 		if share := float64(s.Right) / float64(s.Gold); share < least {
 			t.Errorf("%s: %d of %d linked, want %.2f", what, s.Right, s.Gold, least)
