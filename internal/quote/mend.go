@@ -128,10 +128,15 @@ func (v *view) mendReported(f *found) {
 			continue
 		}
 		subject, verb := -1, -1
+		var whole stretch // a title and its name, also where the tree has them side by side
 		for _, k := range v.kids[i] {
 			switch {
 			case words[k].Rel == "nsubj:pass":
-				subject = int(k)
+				phrase := v.nounPhrase(int(k), i)
+				if subject >= 0 && phrase.first == whole.end {
+					phrase.first = whole.first
+				}
+				subject, whole = int(k), phrase
 			case words[k].Rel == "xcomp" && v.rate[k] >= sure:
 				verb = int(k)
 			}
@@ -139,8 +144,9 @@ func (v *view) mendReported(f *found) {
 		if subject < 0 || verb < 0 && !citing[v.lemmaOf(i)] {
 			continue
 		}
-		if len(f.source) == 0 || !within(f.source, subject) {
-			f.source = []stretch{v.nounPhrase(subject, i)}
+		if len(f.source) == 0 || !within(f.source, subject) || within([]stretch{whole}, f.source[0].first) {
+			f.source = []stretch{whole}
+			f.content = v.apart(f.content, f.source)
 		}
 		extended := verb >= f.cue.end && verb < f.cue.end+4
 		if extended {

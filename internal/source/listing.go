@@ -98,7 +98,7 @@ func (l *Listing) add(item feedItem, base string) {
 	text := textOfHTML(firstOf(item.content, item.summary))
 	told := fnv.New64a()
 	fmt.Fprintf(told, "%s\x00%s\x00%s", item.title, text, item.date)
-	l.Links = append(l.Links, Link{URL: address, Published: feedStamp(item.date).day, Whole: len(text) >= wholeText, Told: fmt.Sprintf("%x", told.Sum64())})
+	l.Links = append(l.Links, Link{URL: address, Published: feedStamp(firstOf(item.date, item.changed)).day, Whole: len(text) >= wholeText, Told: fmt.Sprintf("%x", told.Sum64())})
 }
 
 var (
