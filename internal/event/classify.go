@@ -210,9 +210,12 @@ func undropped[T any](xs []T, dropped map[int]bool) []T {
 	return out
 }
 
-// guess codes what the classifier found.
+// guess codes what the classifier found. A verb that only says is no event.
 func (c *coding) guess(s int, kind detente.EventType, p float64, src, dst run) {
 	v := c.verbOver(src, s)
+	if c.class("bare-saying", c.tree.lemma(v)) {
+		return
+	}
 	f := c.tree.verbFrame(v)
 	st := c.statementAt(v)
 	stance := c.stanceOf(&Rule{Type: kind}, f, st)
