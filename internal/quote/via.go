@@ -122,7 +122,7 @@ func (r *reading) passedOn(i int) int {
 		left := 0 // words of the medium's content that are not the inner statement's
 		for _, c := range s.content {
 			for w := c.first; w < c.end; w++ {
-				if r.doc.Words[w].UPOS != "PUNCT" && !within(in.content, w) && !within(in.source, w) && !within([]stretch{in.cue}, w) {
+				if r.doc.Words[w].UPOS != "PUNCT" && !within(in.content, w) && !within(in.source, w) && !within([]stretch{in.cue}, w) && !r.tellsOf(in.head, w) {
 					left++
 				}
 			}
@@ -132,6 +132,23 @@ func (r *reading) passedOn(i int) int {
 		}
 	}
 	return -1
+}
+
+// tellsOf reports a word of what a verb of saying has beside subject and clause:
+// whom it was said to, when and where.
+func (r *reading) tellsOf(verb, w int) bool {
+	for steps := 0; w >= 0 && steps < 12; steps++ {
+		word := &r.doc.Words[w]
+		if word.Head == verb {
+			switch rel, _, _ := strings.Cut(word.Rel, ":"); rel {
+			case "obj", "iobj", "obl", "advmod":
+				return true
+			}
+			return false
+		}
+		w = word.Head
+	}
+	return false
 }
 
 // cited turns "KCNA quoted an official as saying" round: the object speaks and
