@@ -79,9 +79,8 @@ class Agency:
         return f"{self.pick(self.last)} & {self.pick(self.last)}"
 
     def fill(self, slot):
-        base, _, style = slot.partition(".")
         if slot in ("club.upper", "paper.upper"):
-            return self.pick(self.slots["club.city" if base == "club" else base]).upper()
+            return self.pick(self.slots["club.city" if slot == "club.upper" else "paper"]).upper()
         if slot == "club":
             return self.pick(self.slots[self.pick(["club.city", "club.city", "club.name"])])
         if slot in self.slots:
