@@ -1,8 +1,9 @@
 """Writes a trained student as the network file that `detente train --network` packs into the model.
 
 usage: export.py STUDENT OUT [--data TEXT …]
+       export.py --hearer HEARER OUT
 
-Layout: a line "detente network 1", the length of a JSON header (32 bits, little endian), the
+Layout: a line "detente network 1" (or "marker"), the length of a JSON header (32 bits, little endian), the
 header, then the tensors in its order. A table or matrix is 8-bit rows: one 32-bit float scale
 a row, the rows, and for a matrix a float bias a row; a vector is floats.
 """
@@ -21,36 +22,54 @@ def rows8(w):
     return scale, np.clip(np.rint(w / scale[:, None]), -127, 127).astype("i1")
 
 
+def write(out, kind, header, tensors):
+    header["tensors"] = [[n, *w.shape, b is not None] for n, w, b in tensors]
+    js = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()
+    with open(out, "wb") as f:
+        f.write(b"detente %s 1\n" % kind + struct.pack("<I", len(js)) + js)
+        for _, w, b in tensors:
+            scale, q = rows8(w)
+            f.write(scale.tobytes() + q.tobytes())
+            if b is not None:
+                f.write(b.numpy().astype("<f4").tobytes())
+
+
+def layers_of(s, n):
+    return [(f"layer{i}", s[f"layers.{i}.lin.weight"], s[f"layers.{i}.lin.bias"]) for i in range(n)]
+
+
+def export_hearer(saved, out):
+    s = saved["state"]
+    tensors = [("input", s["input.weight"], s["input.bias"]), ("word", s["word.weight"], torch.zeros(len(s["word.weight"]))), ("class", s["mark.weight"], None)] + layers_of(s, saved["layers"]) + [("label", s["tag.weight"], s["tag.bias"])]
+    header = {"size": saved["size"], "layers": saved["layers"], "classes": len(s["mark.weight"]), "labels": len(s["tag.weight"])}
+    write(out, b"marker", header, tensors)
+
+
 def export(saved, out, made_of):
     s = saved["state"]
     d, layers = saved["size"], saved["layers"]
     words = torch.cat([s["fixed"], s["words.weight"]], 1)
     tensors = [("words", words, None), ("pieces", s["pieces.weight"], None), ("word", s["word.weight"], s["word.bias"])]
-    for i in range(layers):
-        tensors.append((f"layer{i}", s[f"layers.{i}.lin.weight"], s[f"layers.{i}.lin.bias"]))
+    tensors += layers_of(s, layers)
     first = ["tag", "name1", "arc_dep", "arc_head", "rel_dep", "rel_head"]
     bias = lambda n: s.get(n + ".bias", torch.zeros(len(s[n + ".weight"])))
     tensors.append(("heads", torch.cat([s[n + ".weight"] for n in first]), torch.cat([bias(n) for n in first])))
     for n in ("name2", "arc", "rel"):
         tensors.append((n, s[n + ".weight"], bias(n)))
     header = {"size": d, "width": words.shape[1], "vocabulary": saved["words"], "layers": layers, "tags": saved["tags"], "relations": saved["rels"], "names": saved["kinds"],
-              "arc": len(s["arc_root"]), "rel": len(s["rel_root"]), "name": len(s["name1.weight"]), "data": made_of,
-              "tensors": [[n, *w.shape, b is not None] for n, w, b in tensors]}
-    js = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()
-    with open(out, "wb") as f:
-        f.write(b"detente network 1\n" + struct.pack("<I", len(js)) + js)
-        for _, w, b in tensors:
-            scale, q = rows8(w)
-            f.write(scale.tobytes() + q.tobytes())
-            if b is not None:
-                f.write(b.numpy().astype("<f4").tobytes())
+              "arc": len(s["arc_root"]), "rel": len(s["rel_root"]), "name": len(s["name1.weight"]), "data": made_of}
+    write(out, b"network", header, tensors)
+    with open(out, "ab") as f:
         for n in ("arc_root", "rel_root"):
             f.write(s[n].numpy().astype("<f4").tobytes())
 
 
 if __name__ == "__main__":
     p = argparse.ArgumentParser()
-    p.add_argument("student"), p.add_argument("out")
+    p.add_argument("student"), p.add_argument("out"), p.add_argument("--hearer", action="store_true")
     p.add_argument("--data", nargs="*", default=[], help="what the network was trained on, for the model's own list")
     a = p.parse_args()
-    export(torch.load(a.student), a.out, a.data)
+    if a.hearer:
+        export_hearer(torch.load(a.student), a.out)
+    else:
+        export(torch.load(a.student), a.out, a.data)

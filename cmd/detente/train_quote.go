@@ -1,11 +1,14 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"detente/internal/nlp"
 	"detente/internal/quote"
@@ -37,6 +40,8 @@ func trainQuoteCmd(args []string, stdout, stderr io.Writer) int {
 	out := c.String("out", filepath.Join("data", "lang", "en"), "directory to write to")
 	raw := c.String("raw", "", "JSON lines of raw news, for clusters of words")
 	seed := c.Uint64("seed", 1, "of the order of examples")
+	hearers := c.String("hearers", "", "comma-separated markers, of which the n-th has not learned from every n-th text")
+	words := c.String("words", "", "only write GOLD's words and labels to this file, for train/hearer.py")
 	files, exit, ok := c.parse(args)
 	if !ok {
 		return exit
@@ -52,6 +57,12 @@ func trainQuoteCmd(args []string, stdout, stderr io.Writer) int {
 	if err != nil {
 		return c.failed(err)
 	}
+	if *words != "" {
+		if err := writeWords(*words, lang, gold); err != nil {
+			return c.failed(err)
+		}
+		return exitOK
+	}
 	texts, err := rawTexts(*raw)
 	if err != nil {
 		return c.failed(err)
@@ -63,6 +74,9 @@ func trainQuoteCmd(args []string, stdout, stderr io.Writer) int {
 	}
 	opt := quote.DefaultLearning
 	opt.Seed = *seed
+	if opt.Hearers, err = readMarkers(lang, strings.Split(*hearers, ",")); err != nil {
+		return c.failed(err)
+	}
 	opt.Clusters = quote.LearnClusters(texts)
 	opt.Log = func(format string, args ...any) { fmt.Fprintf(stderr, format+"\n", args...) }
 	m := quote.Learn(xs, opt)
@@ -109,4 +123,36 @@ func readQuoteGold(name string) ([]quote.GoldDoc, error) {
 	}
 	defer f.Close()
 	return quote.ReadGold(name, f)
+}
+
+// writeWords writes the words and labels of gold texts for the trainers of train/.
+func writeWords(name string, lang *nlp.Model, gold []quote.GoldDoc) error {
+	f, err := os.Create(name)
+	if err != nil {
+		return err
+	}
+	w := bufio.NewWriter(f)
+	for i, g := range gold {
+		ex := quote.Example{Doc: lang.Analyze(g.Text, nlp.Options{Published: g.Published}), Gold: g.Gold}
+		if err := quote.WriteWords(w, i, []quote.Example{ex}); err != nil {
+			return errors.Join(err, f.Close())
+		}
+	}
+	return errors.Join(w.Flush(), f.Close())
+}
+
+func readMarkers(lang *nlp.Model, names []string) ([]*nlp.Marker, error) {
+	var out []*nlp.Marker
+	for _, name := range names {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		mk, err := lang.Marker(b)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		out = append(out, mk)
+	}
+	return out, nil
 }

@@ -21,13 +21,13 @@ import (
 
 // network is a trained network.
 type network struct {
-	data         []string       // what it was trained on
-	size, width  int            // units of a layer, of a word's vector
-	vocabulary   map[string]int // row of words; 0 is for unknown words
-	words        table
-	word         matrix // from a word's vector to units
-	pieces       table
-	layers       []matrix
+	data       []string       // what it was trained on
+	width      int            // of a word's vector
+	vocabulary map[string]int // row of words; 0 is for unknown words
+	words      table
+	word       matrix // from a word's vector to units
+	pieces     table
+	layers
 	heads        matrix // all first products of the heads, side by side
 	arc          matrix // second product of the arc head, dependants' side
 	rel          matrix
@@ -69,6 +69,11 @@ func tableRow(s string, kind uint32, n int) uint32 {
 	h ^= h >> 16
 	h *= 0x7feb352d
 	return (h ^ h>>15) % uint32(n)
+}
+
+// row is a form's row of the vocabulary.
+func (n *network) row(form string) uint32 {
+	return uint32(n.vocabulary[digitless(strings.ToLower(plain(form)))])
 }
 
 // embed sets word to the vector of a form and x to the sum of its pieces.
@@ -114,6 +119,7 @@ type scratch struct {
 	state  []float32
 	extra  []int16
 	hs     []float32
+	states []int8 // of all words read so far, see Marker
 }
 
 // grow gives a slice of n elements, reusing s where it is long enough.
@@ -188,24 +194,28 @@ func (m *matrix) multiply(s *scratch, out, rows []float32, n int, normed bool) {
 	}
 }
 
-// encode reads words, given as embeddings in s.x, through the layers; bounds
-// are the ends of the sentences.
-func (n *network) encode(s *scratch, words int, bounds []int) {
-	d := n.size
-	for l := range n.layers {
-		s.out = grow(s.out, words*3*d)
-		n.layers[l].multiply(s, s.out, s.x, words, true)
+// layers are recurrent layers of size units, one upon the other.
+type layers struct {
+	size  int
+	stack []matrix
+}
+
+// encode reads words, given as rows of units in s.x, through the layers; bounds
+// are the ends of the stretches that are read each for itself.
+func (y *layers) encode(s *scratch, words int, bounds []int) {
+	for l := range y.stack {
+		s.out = grow(s.out, words*3*y.size)
+		y.stack[l].multiply(s, s.out, s.x, words, true)
 		from := 0
 		for _, to := range bounds {
-			n.recur(s, from, to)
+			recur(s, y.size, from, to)
 			from = to
 		}
 	}
 }
 
-// recur runs the recurrence of a layer over words from … to-1.
-func (n *network) recur(s *scratch, from, to int) {
-	d := n.size
+// recur runs the recurrence of a layer of d units over words from … to-1.
+func recur(s *scratch, d, from, to int) {
 	h := d / 2
 	s.state = grow(s.state, d)
 	clear(s.state)
@@ -226,6 +236,13 @@ func recurStep(c, x, u []float32, d int) {
 		v := z[i] + float32(sigmoid(f[i])*(c[i]-z[i]))
 		c[i] = v
 		x[i] += float32(sigmoid(r[i]) * (v - x[i]))
+	}
+}
+
+// keep appends what the last layer says of each word to s.states, in 8 bits.
+func (n *network) keep(s *scratch, words int) {
+	for i := 0; i < words; i++ {
+		s.states = appendState(s.states, s.x[i*n.size:(i+1)*n.size])
 	}
 }
 
@@ -250,6 +267,7 @@ func (n *network) read(s *scratch, forms []string, bounds []int) reading {
 		s.x[i] += v
 	}
 	n.encode(s, words, bounds)
+	n.keep(s, words)
 	s.hs = grow(s.hs, words*n.heads.out)
 	n.heads.multiply(s, s.hs, s.x, words, true)
 	out := reading{make([]int, words), make([]int, words), make([]int, words), make([]int, words)}

@@ -46,16 +46,14 @@ func readNetwork(b []byte) (*network, error) {
 		return nil, fmt.Errorf("network: header: %w", errors.Join(err, ErrModel))
 	}
 	r := &networkReader{b: b[size:], tensors: h.Tensors}
-	n := &network{data: h.Data, size: h.Size, tags: h.Tags, relations: h.Relations, kinds: h.Names, arcN: h.Arc, relN: h.Rel, nameN: h.Name}
+	n := &network{data: h.Data, layers: layers{size: h.Size}, tags: h.Tags, relations: h.Relations, kinds: h.Names, arcN: h.Arc, relN: h.Rel, nameN: h.Name}
 	n.width, n.vocabulary = h.Width, make(map[string]int, len(h.Vocabulary))
 	for i, w := range h.Vocabulary {
 		n.vocabulary[w] = i
 	}
 	n.words, n.pieces = r.table("words", h.Width), r.table("pieces", h.Size)
 	n.word = r.matrix("word", h.Width, h.Size)
-	for l := 0; l < h.Layers && r.err == nil; l++ {
-		n.layers = append(n.layers, r.matrix(fmt.Sprintf("layer%d", l), h.Size, 3*h.Size))
-	}
+	n.stack = r.stack(h.Layers, h.Size)
 	n.heads = r.matrix("heads", h.Size, len(h.Tags)+h.Name+2*h.Arc+2*h.Rel)
 	n.name = r.matrix("name2", h.Name, len(h.Names))
 	n.arc = r.matrix("arc", h.Arc, h.Arc)
@@ -142,6 +140,15 @@ func (r *networkReader) bytes(n int) []int8 {
 func (r *networkReader) table(name string, cols int) table {
 	n := r.next(name, cols)
 	return table{scale: r.floats(n), rows: r.bytes(n * cols)}
+}
+
+// stack reads n recurrent layers.
+func (r *networkReader) stack(n, size int) []matrix {
+	var ms []matrix
+	for l := 0; l < n && r.err == nil; l++ {
+		ms = append(ms, r.matrix(fmt.Sprintf("layer%d", l), size, 3*size))
+	}
+	return ms
 }
 
 func (r *networkReader) matrix(name string, in, out int) matrix {

@@ -396,4 +396,5 @@ func (v *view) argWord(e emitter, win para, c cueSpan, t *tagged, k *walker, a *
 	if w.known {
 		e.add3(187, best(0), mix(1, w.ups, w.d1), side)
 	}
+	v.hearingOf(e, win, i, side<<8|uint32(a.cues[j])<<4|uint32(a.segs[j]))
 }

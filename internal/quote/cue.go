@@ -149,6 +149,7 @@ func (v *view) tagFeatures(p para, l *lattice, bits uint) {
 		v.lexical(e, p, i)
 		v.syntactic(e, i)
 		v.around(e, &g, i)
+		v.hearing(e, p, i)
 		l.next()
 	}
 }

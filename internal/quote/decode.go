@@ -1,8 +1,12 @@
 package quote
 
-// Model is what was learned: the lexicon of cues and the three taggers.
+import "detente/internal/nlp"
+
+// Model is what was learned: the lexicon of cues, the hearer and the three
+// taggers.
 type Model struct {
 	lex     *Lexicon
+	hearer  *nlp.Marker
 	tag     *chain
 	arg     *chain
 	pick    *chain

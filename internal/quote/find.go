@@ -32,6 +32,7 @@ type reading struct {
 // Find gives the statements of an analysed article in text order, ids s1, s2 ….
 func (m *Model) Find(doc *nlp.Doc, cast *actor.Cast, published detente.Date) []detente.Statement {
 	v := newView(doc, m.lex)
+	v.listen(m.hearer)
 	fs := v.mend(v.plainCases(m.attributions(v)))
 	r := &reading{view: v, cast: cast}
 	for _, f := range fs {

@@ -181,7 +181,10 @@ type LearnOptions struct {
 	Drop             float64
 	Seed             uint64
 	Clusters         *Clusters
-	Log              func(format string, args ...any)
+	// Hearers give each example what the hearer says that has not learned from
+	// it: example i is heard by the one at i modulo their number.
+	Hearers []*nlp.Marker
+	Log     func(format string, args ...any)
 }
 
 // DefaultLearning is what the shipped model was made with.
@@ -350,6 +353,7 @@ func Learn(xs []Example, opt LearnOptions) *Model {
 	lessons := make([]lesson, len(xs))
 	for i, ex := range xs {
 		v := newView(ex.Doc, nil)
+		v.listen(opt.Hearers[i%len(opt.Hearers)])
 		gold := v.wordGold(ex.Gold)
 		own := &Lexicon{seen: lex.seen, less: tallies(v, gold)}
 		for j := range ex.Doc.Words {

@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"detente/data"
+	"detente/internal/nlp"
 )
 
 const (
@@ -18,6 +19,7 @@ const (
 	lexiconFile = "lang/en/quote-cues.txt"
 	clusterFile = "lang/en/quote-clusters.txt"
 	stanceFile  = "lang/en/quote-stance.txt"
+	hearerFile  = "lang/en/quote-hearer.bin"
 	modelMagic  = "detente quote 3\n"
 )
 
@@ -55,6 +57,16 @@ var Default = sync.OnceValues(func() (*Model, error) {
 	m, err := Load(b, lex)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", modelFile, err)
+	}
+	if b, err = data.FS.ReadFile(hearerFile); err != nil {
+		return nil, err
+	}
+	lang, err := nlp.Default()
+	if err != nil {
+		return nil, err
+	}
+	if m.hearer, err = lang.Marker(b); err != nil {
+		return nil, fmt.Errorf("%s: %w", hearerFile, err)
 	}
 	return m, nil
 })

@@ -143,6 +143,14 @@ func (v *view) pickOne(e emitter, cs []candidate, i int, t *tagged) {
 	if v.para[h] == 0 {
 		e.add3(350, v.upos[h], cue, rate)
 	}
+	heard := uint32(v.hear(c.cue.first, tagCueB))
+	hcon, hsrc := v.heardOver(c.content, partCon), v.heardOver(c.source, partSrc)
+	e.add3(360, heard, cue, rate)
+	e.add3(361, heard, hcon, hsrc)
+	e.add3(362, heard, hcon, size)
+	e.add3(363, hsrc, kind, cue)
+	e.add3(364, hcon, uint32(c.con), uint32(c.least))
+	e.add3(365, uint32(v.hear(c.cue.first, tagConB)), heard, cue)
 }
 
 // candidates gives a paragraph's cues with their arguments.

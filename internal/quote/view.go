@@ -36,6 +36,8 @@ type view struct {
 	outer      []int // index of the outermost, or -1
 	mark       []bool
 	time       []bool
+	heard      []uint8 // hearGrade of the probability of each of the first tagger's labels, by the hearer
+	guess      []uint8 // the likeliest of them
 }
 
 // para is words first … end-1 of one paragraph.
