@@ -126,8 +126,18 @@ type Query struct {
 	Text    string
 	Speaker string        // part of the name of somebody who makes a statement, regardless of ASCII case
 	Party   detente.Party // somebody speaks for this party
+	Dyad    detente.Dyad  // the article tells an act or a claim between the two
 	AsOf    detente.Date
-	Limit   int // at most so many hits; 0 means 50
+	From    Place // hits that stand before it are left out
+	Limit   int   // at most so many hits; 0 means 50
+}
+
+// Place is where an article stands in the order of Search. It stays there
+// whatever is committed later, so that a list can be read piece by piece. The
+// zero Place stands before all.
+type Place struct {
+	Known detente.Date
+	ID    string
 }
 
 // Hit is an article that Search found.

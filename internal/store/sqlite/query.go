@@ -185,6 +185,14 @@ func compose(q store.Query) (query string, args []any, ok bool) {
 			AND instr(lower(s.name), lower(?)) > 0 AND (? = '' OR s.party = ?))`)
 		args = append(args, q.Speaker, string(q.Party), string(q.Party))
 	}
+	if q.Dyad != (detente.Dyad{}) {
+		where = append(where, `EXISTS (SELECT 1 FROM report r WHERE r.article = a.key AND r.dyad = ?)`)
+		args = append(args, q.Dyad.String())
+	}
+	if q.From != (store.Place{}) {
+		where = append(where, `(a.known < ? OR a.known = ? AND a.id >= ?)`)
+		args = append(args, string(q.From.Known), string(q.From.Known), q.From.ID)
+	}
 	limit := q.Limit
 	if limit <= 0 {
 		limit = store.DefaultLimit
