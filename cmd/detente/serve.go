@@ -8,13 +8,13 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
-	"strings"
 	"syscall"
 
 	"detente"
 	"detente/data"
 	"detente/internal/actor"
 	"detente/internal/dialogue"
+	"detente/internal/ingest"
 	"detente/internal/store"
 	"detente/internal/store/sqlite"
 	"detente/internal/web"
@@ -41,7 +41,8 @@ func serveCmd(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 	addr := cmd.String("addr", localAddress, "`HOST:PORT` to serve at")
 	db := cmd.String("db", "", "store `file`; by default DETENTE_DB, else in your data directory")
 	public := cmd.String("public", "", "`address` under which readers reach the server, as https://detente.example: feeds and annotations are named by it")
-	origins := cmd.String("allow-origin", "", "`origins`, separated by commas, whose pages may read the answers in a browser; * for everybody's; by default none may")
+	var origins many
+	cmd.Var(&origins, "allow-origin", "`origin` whose pages may read the answers in a browser, as https://desk.example, or * for everybody's; may be repeated; by default none may")
 	rest, exit, ok := cmd.parse(args)
 	if !ok {
 		return exit
@@ -58,10 +59,7 @@ func serveCmd(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 	if err != nil {
 		return cmd.failed(err)
 	}
-	config.Public = *public
-	if *origins != "" {
-		config.Origins = strings.Split(*origins, ",")
-	}
+	config.Public, config.Origins = *public, origins
 	if err := serve(st, *addr, config, stdout, stderr); err != nil {
 		return cmd.failed(err)
 	}
@@ -107,11 +105,15 @@ func webConfig(banner string, stderr io.Writer) (web.Config, error) {
 	if err != nil {
 		return web.Config{}, err
 	}
+	versions, err := ingest.VersionsOf(ingest.Options{Program: version})
+	if err != nil {
+		return web.Config{}, err
+	}
 	return web.Config{
 		Rules:     fold,
 		Banner:    banner,
 		PartyName: book.PartyName,
-		Versions:  detente.Versions{Program: version},
+		Versions:  versions,
 		Log:       slog.New(slog.NewTextHandler(stderr, nil)),
 	}, nil
 }
