@@ -74,7 +74,11 @@ func demo(addr string, stdout, stderr io.Writer) error {
 		return err
 	}
 	fmt.Fprintf(stdout, "read %d dispatches written for the demo\n", n)
-	return serve(st, addr, demoBanner, stdout, stderr)
+	config, err := webConfig(demoBanner, stderr)
+	if err != nil {
+		return err
+	}
+	return serve(st, addr, config, stdout, stderr)
 }
 
 // fillDemo reads the embedded dispatches into a store.

@@ -14,6 +14,7 @@ import (
 	"detente/data"
 	"detente/internal/actor"
 	"detente/internal/dialogue"
+	"detente/internal/ingest"
 	"detente/internal/store"
 	"detente/internal/store/sqlite"
 	"detente/internal/web"
@@ -24,7 +25,8 @@ usage: detente serve [flags]
 
 Serves what is in the store as pages: the dyads, the board of each with its
 claims, denials and record, and the articles with what was found in them. The
-same as JSON is under /api/v1/. Ends on an interrupt, after requests under way.
+same as JSON is under /api/v1/, described at /openapi.json and for people at
+/api; each dyad has Atom feeds. Ends on an interrupt, after requests under way.
 
 Whoever reaches the address can read everything; by default only this machine
 does.
@@ -38,6 +40,9 @@ func serveCmd(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 	cmd := newCommand("serve", serveUsage, stdout, stderr)
 	addr := cmd.String("addr", localAddress, "`HOST:PORT` to serve at")
 	db := cmd.String("db", "", "store `file`; by default DETENTE_DB, else in your data directory")
+	public := cmd.String("public", "", "`address` under which readers reach the server, as https://detente.example: feeds and annotations are named by it")
+	var origins many
+	cmd.Var(&origins, "allow-origin", "`origin` whose pages may read the answers in a browser, as https://desk.example, or * for everybody's; may be repeated; by default none may")
 	rest, exit, ok := cmd.parse(args)
 	if !ok {
 		return exit
@@ -50,7 +55,12 @@ func serveCmd(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 		return cmd.failed(err)
 	}
 	defer st.Close()
-	if err := serve(st, *addr, "", stdout, stderr); err != nil {
+	config, err := webConfig("", stderr)
+	if err != nil {
+		return cmd.failed(err)
+	}
+	config.Public, config.Origins = *public, origins
+	if err := serve(st, *addr, config, stdout, stderr); err != nil {
 		return cmd.failed(err)
 	}
 	return exitOK
@@ -65,13 +75,8 @@ func openStored(asked string) (store.Store, error) {
 	return sqlite.OpenExisting(path)
 }
 
-// serve shows st at addr until the process is asked to end. banner stands on
-// every page.
-func serve(st store.Store, addr, banner string, stdout, stderr io.Writer) error {
-	config, err := webConfig(banner, stderr)
-	if err != nil {
-		return err
-	}
+// serve shows st at addr until the process is asked to end.
+func serve(st store.Store, addr string, config web.Config, stdout, stderr io.Writer) error {
 	pages, err := web.New(st, config)
 	if err != nil {
 		return err
@@ -90,6 +95,7 @@ func serve(st store.Store, addr, banner string, stdout, stderr io.Writer) error 
 	return web.Serve(ctx, ln, pages)
 }
 
+// webConfig is what the server is made of. banner stands on every page.
 func webConfig(banner string, stderr io.Writer) (web.Config, error) {
 	fold, err := dialogue.Load(data.FS)
 	if err != nil {
@@ -99,11 +105,15 @@ func webConfig(banner string, stderr io.Writer) (web.Config, error) {
 	if err != nil {
 		return web.Config{}, err
 	}
+	versions, err := ingest.VersionsOf(ingest.Options{Program: version})
+	if err != nil {
+		return web.Config{}, err
+	}
 	return web.Config{
 		Rules:     fold,
 		Banner:    banner,
 		PartyName: book.PartyName,
-		Versions:  detente.Versions{Program: version},
+		Versions:  versions,
 		Log:       slog.New(slog.NewTextHandler(stderr, nil)),
 	}, nil
 }

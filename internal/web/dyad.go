@@ -47,6 +47,7 @@ type Citation struct {
 	Outlet    string       `json:"outlet"`
 	Title     string       `json:"title"`
 	Published detente.Date `json:"published"`
+	Known     detente.Date `json:"known"`
 	Before    string       `json:"before"` // of the sentence
 	Words     string       `json:"words"`
 	After     string       `json:"after"`
@@ -250,7 +251,7 @@ func statementOf(rep store.Report, id detente.StatementID) *detente.Statement {
 
 func (s *sources) add(rep store.Report, id, what string, sentence int, words detente.Span) {
 	ref := store.Ref{Article: rep.ID, ID: id}.String()
-	c := Citation{Ref: ref, What: what, Article: rep.ID, Anchor: id, Outlet: rep.Outlet, Title: rep.Title, Published: rep.Published, Copies: s.copies[rep.ID]}
+	c := Citation{Ref: ref, What: what, Article: rep.ID, Anchor: id, Outlet: rep.Outlet, Title: rep.Title, Published: rep.Published, Known: rep.Known, Copies: s.copies[rep.ID]}
 	sent := rep.Sentences[sentence]
 	runes := []rune(sent.Text)
 	if words.Len() > 0 && sent.Contains(words) {
@@ -487,6 +488,7 @@ func (s *server) dyadPage(r *http.Request) (any, error) {
 		}
 	}
 	p.JSON = p.To("api", "v1", "dyads", d.Dyad.String())
+	p.Feeds = s.feedsOf(d.Dyad)
 	return p, nil
 }
 

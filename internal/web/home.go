@@ -79,25 +79,34 @@ func (s *server) home(r *http.Request, asOf detente.Date) (*Home, error) {
 		end = h.Latest
 	}
 	for _, sum := range sums[:min(len(sums), maxDyads)] {
-		row := DyadRow{Dyad: sum.Dyad, Latest: sum.Latest, Reports: sum.Reports, Origins: sum.Origins,
-			Channels: []detente.ChannelState{}, Changes: []Change{}}
-		reports, err := s.store.Reports(r.Context(), sum.Dyad, asOf)
+		row, err := s.row(r, sum, asOf, end, days)
 		if err != nil {
 			return nil, err
 		}
-		d, firsts := present(s.Rules, sum.Dyad, asOf, reports)
-		row.Disputes = d.Disputes
-		for _, ch := range d.Channels {
-			if ch.State != detente.Unknown {
-				row.Channels = append(row.Channels, ch.ChannelState)
-			}
-		}
-		before := fold(s.Rules, sum.Dyad, knownBy(firsts, end.AddDays(-days)))
-		row.Changes = append(row.Changes, changes(before, d)...)
 		h.Dyads = append(h.Dyads, row)
 	}
 	h.More = len(sums) - len(h.Dyads)
 	return h, nil
+}
+
+// row is a dyad as of a day, with what changed in the days before end.
+func (s *server) row(r *http.Request, sum store.DyadSummary, asOf, end detente.Date, days int) (DyadRow, error) {
+	row := DyadRow{Dyad: sum.Dyad, Latest: sum.Latest, Reports: sum.Reports, Origins: sum.Origins,
+		Channels: []detente.ChannelState{}, Changes: []Change{}}
+	reports, err := s.store.Reports(r.Context(), sum.Dyad, asOf)
+	if err != nil {
+		return row, err
+	}
+	d, firsts := present(s.Rules, sum.Dyad, asOf, reports)
+	row.Disputes = d.Disputes
+	for _, ch := range d.Channels {
+		if ch.State != detente.Unknown {
+			row.Channels = append(row.Channels, ch.ChannelState)
+		}
+	}
+	before := fold(s.Rules, sum.Dyad, knownBy(firsts, end.AddDays(-days)))
+	row.Changes = append(row.Changes, changes(before, d)...)
+	return row, nil
 }
 
 // knownBy gives the reports known by the end of a day. reports: in order.

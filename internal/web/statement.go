@@ -35,32 +35,49 @@ func (s *server) statementOf(r *http.Request, asOf detente.Date) (*Statement, er
 	if err != nil {
 		return nil, err
 	}
-	rec := &a.Record
-	find := func(id detente.StatementID) *detente.Statement {
-		i := slices.IndexFunc(rec.Statements, func(st detente.Statement) bool { return st.ID == id })
-		if i < 0 {
-			return nil
-		}
-		return &rec.Statements[i]
-	}
-	st := find(detente.StatementID(r.PathValue("id")))
+	st := findStatement(&a.Record, detente.StatementID(r.PathValue("id")))
 	if st == nil {
 		return nil, &pageError{http.StatusNotFound, "The article has no such statement."}
 	}
-	runes := []rune(rec.Text)
-	sentence := func(i int) string {
-		if i < 0 || i >= len(rec.Sentences) {
-			return ""
-		}
-		return detente.Slice(runes, rec.Sentences[i])
+	runes := []rune(a.Record.Text)
+	v := statement(a, runes, st)
+	v.marked = markStatement(&a.Record, runes, st)
+	return v, nil
+}
+
+// findStatement gives the statement of an article that has an id, or nil.
+func findStatement(rec *detente.Record, id detente.StatementID) *detente.Statement {
+	i := slices.IndexFunc(rec.Statements, func(st detente.Statement) bool { return st.ID == id })
+	if i < 0 {
+		return nil
 	}
-	hash := sha256.Sum256([]byte(rec.Text))
+	return &rec.Statements[i]
+}
+
+// sentenceOf gives the text of a sentence; empty where there is none.
+func sentenceOf(rec *detente.Record, runes []rune, i int) string {
+	if i < 0 || i >= len(rec.Sentences) {
+		return ""
+	}
+	return detente.Slice(runes, rec.Sentences[i])
+}
+
+// textHash is the SHA-256 of an evidence text, in hexadecimal.
+func textHash(text string) string {
+	hash := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(hash[:])
+}
+
+// statement is a statement of an article with its surroundings. runes is the
+// article's text.
+func statement(a *Article, runes []rune, st *detente.Statement) *Statement {
+	rec := &a.Record
 	v := &Statement{
 		Ref:     store.Ref{Article: rec.Article.ID, ID: string(st.ID)}.String(),
-		Article: rec.Article, Known: a.Known, Read: a.Read, Statement: *st, Within: find(st.Within),
-		Before: sentence(st.Sentence - 1), Sentence: sentence(st.Sentence), After: sentence(st.Sentence + 1),
+		Article: rec.Article, Known: a.Known, Read: a.Read, Statement: *st, Within: findStatement(rec, st.Within),
+		Before: sentenceOf(rec, runes, st.Sentence-1), Sentence: sentenceOf(rec, runes, st.Sentence), After: sentenceOf(rec, runes, st.Sentence+1),
 		Content: detente.Slice(runes, st.Content...),
-		Claims:  []detente.Claim{}, Acts: []detente.Act{}, TextHash: hex.EncodeToString(hash[:]),
+		Claims:  []detente.Claim{}, Acts: []detente.Act{}, TextHash: textHash(rec.Text),
 	}
 	for _, c := range rec.Claims {
 		if c.Statement == st.ID {
@@ -72,8 +89,7 @@ func (s *server) statementOf(r *http.Request, asOf detente.Date) (*Statement, er
 			v.Acts = append(v.Acts, act)
 		}
 	}
-	v.marked = markStatement(rec, runes, st)
-	return v, nil
+	return v
 }
 
 // markStatement cuts the run of text from the first to the last word of a

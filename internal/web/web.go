@@ -14,11 +14,9 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"context"
-	"crypto/sha256"
 	"embed"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"html/template"
@@ -48,7 +46,11 @@ type Config struct {
 	// its code is the name.
 	PartyName func(detente.Party) string
 	Versions  detente.Versions // of the program that serves; shown on every page
-	Log       *slog.Logger     // errors that a reader cannot mend; nil: discarded
+	// Public is the address under which readers reach the server, as
+	// "https://detente.example"; feeds and annotations are named by it.
+	Public  string
+	Origins []string     // whose pages may read the answers; "*": everybody's; none by default
+	Log     *slog.Logger // errors that a reader cannot mend; nil: discarded
 }
 
 type server struct {
@@ -61,13 +63,15 @@ type server struct {
 type asset struct {
 	body []byte
 	kind string
-	etag string
 }
 
 // New makes the handler that serves st.
 func New(st store.Store, c Config) (http.Handler, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if err := cmp.Or(checkOrigins(c.Origins), checkPublic(c.Public)); err != nil {
+		return nil, err
 	}
 	s := &server{Config: c, store: st, templates: map[string]*template.Template{}, assets: map[string]asset{}}
 	if err := s.loadTemplates(); err != nil {
@@ -83,14 +87,8 @@ func New(st store.Store, c Config) (http.Handler, error) {
 	mux.Handle("GET /articles/{id}", s.page("article", s.articlePage))
 	mux.Handle("GET /statements/{article}/{id}", s.page("statement", s.statementPage))
 	mux.Handle("GET /search", s.page("search", s.searchPage))
-	mux.Handle("GET /api/v1/dyads", s.api(func(r *http.Request, asOf detente.Date) (any, error) { return s.home(r, asOf) }))
-	mux.Handle("GET /api/v1/dyads/{dyad}", s.api(func(r *http.Request, asOf detente.Date) (any, error) { return s.dyadOf(r, asOf) }))
-	mux.Handle("GET /api/v1/articles/{id}", s.api(func(r *http.Request, asOf detente.Date) (any, error) {
-		return s.articleOf(r, r.PathValue("id"), asOf)
-	}))
-	mux.Handle("GET /api/v1/statements/{article}/{id}", s.api(func(r *http.Request, asOf detente.Date) (any, error) {
-		return s.statementOf(r, asOf)
-	}))
+	mux.Handle("GET /api", s.page("api", s.apiPage))
+	s.mount(mux)
 	mux.HandleFunc("GET /static/{name}", s.serveAsset)
 	mux.HandleFunc("GET /healthz", s.health)
 	mux.HandleFunc("GET /robots.txt", func(w http.ResponseWriter, _ *http.Request) {
@@ -99,7 +97,11 @@ func New(st store.Store, c Config) (http.Handler, error) {
 	mux.Handle("GET /", s.page("error", func(r *http.Request) (any, error) {
 		return nil, &pageError{http.StatusNotFound, "There is no page at this address."}
 	}))
-	return guarded(mux), nil
+	answers, err := packed(mux)
+	if err != nil {
+		return nil, err
+	}
+	return guarded(s.open(answers)), nil
 }
 
 // guarded sets the headers that keep what was written by others harmless.
@@ -160,6 +162,10 @@ func (s *server) page(name string, build func(*http.Request) (any, error)) http.
 				s.Log.Error("the error page failed", "error", err)
 			}
 		}
+		if status == http.StatusOK {
+			send(w, r, "text/html; charset=utf-8", body.Bytes())
+			return
+		}
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		w.Header().Set("Cache-Control", "no-cache")
 		w.WriteHeader(status)
@@ -170,31 +176,6 @@ func (s *server) page(name string, build func(*http.Request) (any, error)) http.
 type errorPage struct {
 	frame
 	Text string
-}
-
-// api serves what build gives as JSON.
-func (s *server) api(build func(*http.Request, detente.Date) (any, error)) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		status := http.StatusOK
-		asOf, err := asOfOf(r)
-		var view any
-		if err == nil {
-			view, err = build(r, asOf)
-		}
-		var body []byte
-		if err == nil {
-			body, err = json.Marshal(view)
-		}
-		if err != nil {
-			fail := s.failure(r, err)
-			status = fail.status
-			body, _ = json.Marshal(map[string]string{"error": fail.text})
-		}
-		w.Header().Set("Content-Type", "application/json; charset=utf-8")
-		w.Header().Set("Cache-Control", "no-cache")
-		w.WriteHeader(status)
-		w.Write(append(body, '\n'))
-	})
 }
 
 func (s *server) health(w http.ResponseWriter, r *http.Request) {
@@ -212,14 +193,7 @@ func (s *server) serveAsset(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
-	w.Header().Set("Content-Type", a.kind)
-	w.Header().Set("ETag", a.etag)
-	w.Header().Set("Cache-Control", "no-cache")
-	if r.Header.Get("If-None-Match") == a.etag {
-		w.WriteHeader(http.StatusNotModified)
-		return
-	}
-	w.Write(a.body)
+	send(w, r, a.kind, a.body)
 }
 
 func (s *server) loadAssets() error {
@@ -232,8 +206,7 @@ func (s *server) loadAssets() error {
 		if err != nil {
 			return err
 		}
-		sum := sha256.Sum256(body)
-		s.assets[path.Base(name)] = asset{body, kinds[path.Ext(name)], `"` + hex.EncodeToString(sum[:8]) + `"`}
+		s.assets[path.Base(name)] = asset{body, kinds[path.Ext(name)]}
 		return nil
 	})
 }
@@ -243,7 +216,7 @@ func (s *server) loadTemplates() error {
 	if err != nil {
 		return fmt.Errorf("embedded pages: %w", err)
 	}
-	for _, name := range []string{"home", "dyad", "article", "statement", "search", "error"} {
+	for _, name := range []string{"home", "dyad", "article", "statement", "search", "api", "error"} {
 		t, err := shared.Clone()
 		if err == nil {
 			t, err = t.ParseFS(pages, "page/"+name+".tmpl")
@@ -253,6 +226,11 @@ func (s *server) loadTemplates() error {
 		}
 		s.templates[name] = t
 	}
+	feed, err := template.New("feed.tmpl").Funcs(s.functions()).ParseFS(pages, "page/feed.tmpl")
+	if err != nil {
+		return fmt.Errorf("embedded entry of feeds: %w", err)
+	}
+	s.templates["feed"] = feed
 	return nil
 }
 
@@ -266,6 +244,7 @@ type frame struct {
 	Versions detente.Versions
 	Codebook int
 	JSON     string // address of this page's twin, if it has one
+	Feeds    []feedLink
 }
 
 func (s *server) frame(r *http.Request, asOf detente.Date, heading string) frame {
@@ -278,10 +257,7 @@ func (s *server) frame(r *http.Request, asOf detente.Date, heading string) frame
 // To gives the address of a page as of the day that this page is shown for;
 // parts are escaped and stand between slashes.
 func (f frame) To(parts ...string) string {
-	at := ""
-	for _, p := range parts {
-		at += "/" + url.PathEscape(p)
-	}
+	at := pathOf(parts...)
 	if f.AsOf != "" {
 		at += "?as_of=" + url.QueryEscape(string(f.AsOf))
 	}

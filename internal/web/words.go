@@ -23,7 +23,7 @@ func (s *server) functions() template.FuncMap {
 		"rule":     func(rule string) string { return cmp.Or(reasons[rule], rule) },
 		"weblink":  webLink,
 		"count":    counted,
-		"channel":  func(ch detente.Channel) string { return strings.ReplaceAll(string(ch), "-", " ") },
+		"channel":  channelName,
 		"who":      func(ev *detente.Event) string { return participants(*ev) },
 		"contact":  lastContact,
 		"add":      func(a, b int) int { return a + b },

@@ -197,6 +197,9 @@ func compose(q store.Query, run int64) (query string, args []any, ok bool) {
 		hold(`EXISTS (SELECT 1 FROM speaker s WHERE s.article = a.key AND s.run = ?
 			AND instr(lower(s.name), lower(?)) > 0 AND (? = '' OR s.party = ?))`, run, q.Speaker, string(q.Party), string(q.Party))
 	}
+	if q.Dyad != (detente.Dyad{}) {
+		hold(`EXISTS (SELECT 1 FROM report r WHERE r.article = a.key AND r.run = ? AND r.dyad = ?)`, run, q.Dyad.String())
+	}
 	if q.Outlet != "" {
 		hold(`a.outlet = ?`, q.Outlet)
 	}
