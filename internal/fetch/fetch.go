@@ -8,7 +8,7 @@
 // the connection is made, after its name was resolved, so that neither a name
 // that points inward nor one that changes between two look-ups reaches a
 // loopback, private, link-local or other reserved address; Options.AllowPrivate
-// lifts that. A proxy named in the environment (HTTP_PROXY, HTTPS_PROXY,
+// lifts that. Post sends a message under the same judgement. A proxy named in the environment (HTTP_PROXY, HTTPS_PROXY,
 // NO_PROXY) is the user's own choice: its address is not judged, but the
 // literal addresses and names asked of it are.
 //

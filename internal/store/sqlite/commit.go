@@ -64,6 +64,10 @@ func (s *Store) Commit(ctx context.Context, u store.Unit) (store.Outcome, error)
 		return "", s.explain("commit", err)
 	}
 	defer tx.Rollback()
+	was, err := standing(ctx, tx, u.Record.Article.ID)
+	if err != nil {
+		return "", s.explain("commit", err)
+	}
 	outcome, read, err := place(ctx, tx, u, hash)
 	if err != nil {
 		return "", s.explain("commit", err)
@@ -75,6 +79,9 @@ func (s *Store) Commit(ctx context.Context, u store.Unit) (store.Outcome, error)
 		return "", s.explain("commit", err)
 	}
 	if err := succeed(ctx, tx, cmp.Or(u.Story, u.Record.Article.ID)); err != nil {
+		return "", s.explain("commit", err)
+	}
+	if err := logCommit(ctx, tx, outcome, &u, was); err != nil {
 		return "", s.explain("commit", err)
 	}
 	if err := tx.Commit(); err != nil {

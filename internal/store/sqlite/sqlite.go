@@ -33,7 +33,7 @@ import (
 )
 
 // Format is the number of the file format that this program writes.
-const Format = 2
+const Format = 3
 
 // applicationID marks the file as Detente's in SQLite's header: "Dtnt".
 const applicationID = 0x44746e74
@@ -45,6 +45,8 @@ var (
 	schema string
 	//go:embed format2.sql
 	format2 string
+	//go:embed format3.sql
+	format3 string
 )
 
 // readers is how many reads may run at the same time; more wait.
@@ -184,11 +186,18 @@ func layOut(tx *sql.Tx, id, format *int, tables int) error {
 	if *id != applicationID || *format >= Format {
 		return nil
 	}
-	if _, err := tx.Exec(format2); err != nil {
-		return err
+	if *format < 2 {
+		if _, err := tx.Exec(format2); err != nil {
+			return err
+		}
+		if err := addAddresses(tx); err != nil {
+			return err
+		}
 	}
-	if err := addAddresses(tx); err != nil {
-		return err
+	if *format < 3 {
+		if _, err := tx.Exec(format3); err != nil {
+			return err
+		}
 	}
 	*format = Format
 	_, err := tx.Exec(fmt.Sprintf("PRAGMA user_version = %d", Format))
