@@ -38,6 +38,7 @@ func TestPostFailures(t *testing.T) {
 	var mu sync.Mutex
 	var reached []string
 	base := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		io.Copy(io.Discard, r.Body)
 		mu.Lock()
 		reached = append(reached, r.URL.Path)
 		mu.Unlock()
