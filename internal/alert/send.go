@@ -10,7 +10,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
 	"strconv"
 	"time"
 
@@ -123,7 +122,7 @@ func after(h *store.Hook, d store.Delivery, failed error, now time.Time) store.E
 	h.Next = now.Add(pause)
 	var status *fetch.StatusError
 	answered := errors.As(failed, &status)
-	h.Off = answered && status.Status == http.StatusGone
+	h.Off = answered && status.Gone()
 	if h.Off || now.Sub(d.Made) >= giveUpAfter || answered && status.Final() && d.Tries+1 >= maxRefusals {
 		return store.GivenUp
 	}
@@ -143,11 +142,11 @@ func (t *Teller) post(ctx context.Context, h *store.Hook, d store.Delivery) erro
 	o := t.Fetch
 	o.Timeout = cmp.Or(o.Timeout, Timeout)
 	at := t.Now()
-	err := fetch.Post(ctx, h.Address, http.Header{
-		"Content-Type":      {"application/json"},
-		"Webhook-Id":        {d.ID},
-		"Webhook-Timestamp": {strconv.FormatInt(at.Unix(), 10)},
-		"Webhook-Signature": {Sign(h.Secret, d.ID, at, d.Body)},
+	err := fetch.Post(ctx, h.Address, map[string]string{
+		"Content-Type":      "application/json",
+		"Webhook-Id":        d.ID,
+		"Webhook-Timestamp": strconv.FormatInt(at.Unix(), 10),
+		"Webhook-Signature": Sign(h.Secret, d.ID, at, d.Body),
 	}, d.Body, o)
 	if err != nil {
 		return bare(err)

@@ -96,6 +96,9 @@ func (e *StatusError) Final() bool {
 	return e.Status >= 400 && e.Status < 500 && e.Status != http.StatusTooManyRequests && e.Status != http.StatusRequestTimeout
 }
 
+// Gone reports whether the server says that it will never answer otherwise.
+func (e *StatusError) Gone() bool { return e.Status == http.StatusGone }
+
 // Error words the status and what can be done about it.
 func (e *StatusError) Error() string {
 	text := fmt.Sprintf("the server answers %d %s", e.Status, http.StatusText(e.Status))

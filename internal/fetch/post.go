@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"net/http"
 )
 
@@ -22,7 +21,7 @@ var ErrMoved = errors.New("the server points to another address, and messages do
 // answer of the 200s is success, and its content is nothing to us; any other is
 // a *StatusError or, where the server asks to come back later, a *RetryError.
 // Redirects are not followed.
-func Post(ctx context.Context, address string, header http.Header, body []byte, o Options) error {
+func Post(ctx context.Context, address string, headers map[string]string, body []byte, o Options) error {
 	o.fill()
 	u, err := parse(address)
 	if err == nil {
@@ -37,7 +36,9 @@ func Post(ctx context.Context, address string, header http.Header, body []byte, 
 	if err != nil {
 		return &Error{address, err}
 	}
-	maps.Copy(req.Header, header)
+	for name, value := range headers {
+		req.Header.Set(name, value)
+	}
 	req.Header.Set("User-Agent", o.UserAgent)
 	if err := send(req, o); err != nil {
 		return &Error{address, explain(ctx, err, o)}

