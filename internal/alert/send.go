@@ -129,9 +129,15 @@ func after(h *store.Hook, d store.Delivery, failed error, now time.Time) store.E
 	return store.Failed
 }
 
+// errPrivate is fetch.ErrPrivate with the flag that lifts it here.
+var errPrivate = errors.New("the address is loopback, private or reserved, and is sent nothing; allow it with --allow-private-hooks if it is yours")
+
 // bare is what went wrong, without the address, which may hold a secret.
 func bare(err error) error {
 	var of *fetch.Error
+	if errors.Is(err, fetch.ErrPrivate) {
+		return errPrivate
+	}
 	if errors.As(err, &of) {
 		return of.Err
 	}
