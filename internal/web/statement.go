@@ -2,8 +2,6 @@ package web
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
 	"net/http"
 	"slices"
 
@@ -26,8 +24,12 @@ type Statement struct {
 	Claims    []detente.Claim    `json:"claims"`
 	Acts      []detente.Act      `json:"acts"`
 	TextHash  string             `json:"text_sha256"` // of the evidence text that the spans count in
+	Reviews   []store.Change     `json:"reviews"`     // by people, of the statement and what it says; the latest first
 
-	marked []piece // the sentence, and how far the statement goes beyond it
+	versions detente.Versions
+	disputes []detente.Dispute
+	words    map[detente.ClaimID]string // that make a claim
+	marked   []piece                    // the sentence, and how far the statement goes beyond it
 }
 
 func (s *server) statementOf(r *http.Request, asOf detente.Date) (*Statement, error) {
@@ -54,17 +56,18 @@ func (s *server) statementOf(r *http.Request, asOf detente.Date) (*Statement, er
 		}
 		return detente.Slice(runes, rec.Sentences[i])
 	}
-	hash := sha256.Sum256([]byte(rec.Text))
 	v := &Statement{
 		Ref:     store.Ref{Article: rec.Article.ID, ID: string(st.ID)}.String(),
 		Article: rec.Article, Known: a.Known, Read: a.Read, Statement: *st, Within: find(st.Within),
 		Before: sentence(st.Sentence - 1), Sentence: sentence(st.Sentence), After: sentence(st.Sentence + 1),
 		Content: detente.Slice(runes, st.Content...),
-		Claims:  []detente.Claim{}, Acts: []detente.Act{}, TextHash: hex.EncodeToString(hash[:]),
+		Claims:  []detente.Claim{}, Acts: []detente.Act{}, TextHash: store.TextHash(rec.Text),
 	}
+	v.versions, v.disputes, v.words = rec.Versions, rec.Disputes, map[detente.ClaimID]string{}
 	for _, c := range rec.Claims {
 		if c.Statement == st.ID {
 			v.Claims = append(v.Claims, c)
+			v.words[c.ID] = detente.Slice(runes, c.Span)
 		}
 	}
 	for _, act := range rec.Acts {
@@ -73,7 +76,8 @@ func (s *server) statementOf(r *http.Request, asOf detente.Date) (*Statement, er
 		}
 	}
 	v.marked = markStatement(rec, runes, st)
-	return v, nil
+	v.Reviews, err = s.reviewsOf(r.Context(), v, asOf)
+	return v, err
 }
 
 // markStatement cuts the run of text from the first to the last word of a
@@ -98,6 +102,7 @@ type statementPage struct {
 	View   *Statement
 	Pieces []piece
 	Outlet string
+	Review reviewPart
 }
 
 func (s *server) statementPage(r *http.Request) (any, error) {
@@ -113,5 +118,6 @@ func (s *server) statementPage(r *http.Request) (any, error) {
 	p := &statementPage{frame: s.frame(r, asOf, "Statement by "+cmp.Or(st.Speaker.Name, "an unnamed source")), View: v,
 		Pieces: v.marked, Outlet: cmp.Or(v.Article.Outlet, "outlet unknown")}
 	p.JSON = p.To("api", "v1", "statements", v.Article.ID, string(st.ID))
+	p.Review = s.reviewPart(r, p.frame, v)
 	return p, nil
 }

@@ -49,11 +49,13 @@ type Config struct {
 	PartyName func(detente.Party) string
 	Versions  detente.Versions // of the program that serves; shown on every page
 	Log       *slog.Logger     // errors that a reader cannot mend; nil: discarded
+	Operation Operation
 }
 
 type server struct {
 	Config
 	store     store.Store
+	desk      *desk
 	templates map[string]*template.Template
 	assets    map[string]asset
 }
@@ -93,13 +95,14 @@ func New(st store.Store, c Config) (http.Handler, error) {
 	}))
 	mux.HandleFunc("GET /static/{name}", s.serveAsset)
 	mux.HandleFunc("GET /healthz", s.health)
+	s.operate(mux)
 	mux.HandleFunc("GET /robots.txt", func(w http.ResponseWriter, _ *http.Request) {
 		fmt.Fprint(w, "User-agent: *\nDisallow: /search\nDisallow: /api/\n")
 	})
 	mux.Handle("GET /", s.page("error", func(r *http.Request) (any, error) {
 		return nil, &pageError{http.StatusNotFound, "There is no page at this address."}
 	}))
-	return guarded(mux), nil
+	return s.desk.operated(mux, guarded(mux)), nil
 }
 
 // guarded sets the headers that keep what was written by others harmless.
@@ -136,7 +139,7 @@ func (s *server) failure(r *http.Request, err error) *pageError {
 	case errors.Is(err, context.Canceled) && r.Context().Err() != nil:
 		return &pageError{499, "The request was given up."} // nobody reads this
 	}
-	s.Log.Error("a page failed", "path", r.URL.Path, "error", err)
+	s.Log.Error("a page failed", "request", requestOf(r).id, "path", r.URL.Path, "error", err)
 	return &pageError{http.StatusInternalServerError, "This page could not be made; the server's log says why."}
 }
 
@@ -239,11 +242,11 @@ func (s *server) loadAssets() error {
 }
 
 func (s *server) loadTemplates() error {
-	shared, err := template.New("layout.tmpl").Funcs(s.functions()).ParseFS(pages, "page/layout.tmpl", "page/parts.tmpl")
+	shared, err := template.New("layout.tmpl").Funcs(s.functions()).ParseFS(pages, "page/layout.tmpl", "page/parts.tmpl", "page/review.tmpl")
 	if err != nil {
 		return fmt.Errorf("embedded pages: %w", err)
 	}
-	for _, name := range []string{"home", "dyad", "article", "statement", "search", "error"} {
+	for _, name := range []string{"home", "dyad", "article", "statement", "search", "error", "changes", "login"} {
 		t, err := shared.Clone()
 		if err == nil {
 			t, err = t.ParseFS(pages, "page/"+name+".tmpl")

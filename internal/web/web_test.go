@@ -555,7 +555,7 @@ func TestServe(t *testing.T) {
 				<-release
 			}
 			io.WriteString(w, "whole")
-		}))
+		}), false)
 	}()
 	base := "http://" + ln.Addr().String()
 	req, _ := http.NewRequest("GET", base+"/", nil)
