@@ -26,7 +26,7 @@ nlp/train  actor  store/storetest
 store/sqlite
 quote
 event
-ingest  web  export
+ingest  web  export  alert
 cmd/detente
 `
 

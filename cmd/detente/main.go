@@ -35,6 +35,7 @@ func verbs() []verb {
 		{"import", "read archives into the store, and go on where that stopped", importCmd},
 		{"source", "keep the list of feeds and pages that are polled", sourceCmd},
 		{"watch", "poll the sources and read what is new into the store", watchCmd},
+		{"webhook", "keep the list of addresses that changes of state are sent to", webhookCmd},
 		{"status", "print the state of every channel between two parties", statusCmd},
 		{"serve", "serve the store as pages and JSON", serveCmd},
 		{"demo", "serve dispatches that the program brings along", demoCmd},

@@ -29,7 +29,7 @@ func statusCmd(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 	cmd := newCommand("status", statusUsage, stdout, stderr)
 	day := cmd.String("as-of", "", "`date`, YYYY-MM-DD: from articles published by this day alone")
 	asJSON := cmd.Bool("json", false, "print as JSON, as /api/v1/dyads/… does")
-	db := cmd.String("db", "", "store `file`; by default DETENTE_DB, else in your data directory")
+	db := cmd.dbFlag()
 	parties, exit, ok := cmd.parse(args)
 	if !ok {
 		return exit

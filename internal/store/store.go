@@ -317,6 +317,10 @@ type Store interface {
 	// all of them or none.
 	SaveImports(ctx context.Context, imports []Import) error
 
+	hooks
+	log
+	figures
+
 	// Close ends the use of the store. Calls that are under way may fail.
 	Close() error
 }
