@@ -128,17 +128,19 @@ type Query struct {
 	Party   detente.Party // somebody speaks for this party
 	Dyad    detente.Dyad  // the article tells an act or a claim between the two
 	AsOf    detente.Date
-	From    Place // hits that stand before it are left out
+	After   Place // the place of the last hit of the page before; zero: from the start
 	Limit   int   // at most so many hits; 0 means 50
 }
 
-// Place is where an article stands in the order of Search. It stays there
-// whatever is committed later, so that a list can be read piece by piece. The
-// zero Place stands before all.
+// Place is where a list goes on: behind the article that has it. The zero
+// Place stands before the first.
 type Place struct {
-	Known detente.Date
-	ID    string
+	Known detente.Date `json:"known"`
+	ID    string       `json:"id"`
 }
+
+// PlaceOf is the place of an article in lists that have the latest known first.
+func PlaceOf(h Head) Place { return Place{h.Known, h.ID} }
 
 // Hit is an article that Search found.
 type Hit struct {

@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"math"
 	"slices"
 	"strings"
 	"unicode"
@@ -26,10 +25,11 @@ type List[T any] struct {
 	Next     string       `json:"next"` // empty: this was the last part
 }
 
-// place is where a list goes on: behind so many things of an article. Articles
-// are in the order of store.Search, the latest known first, which nothing that
-// is committed later changes: what is new stands before the place, or behind
-// it at its own; nothing comes twice or is left out.
+// place is where a list goes on: behind so many things of an article or, where
+// Given is 0, behind all of it. Articles are in the order of store.Search, the
+// latest known first, which nothing that is committed later changes: what is
+// new stands before the place, or behind it at its own; nothing comes twice or
+// is left out.
 type place struct {
 	Known   detente.Date `json:"k,omitempty"`
 	Article string       `json:"a,omitempty"`
@@ -94,53 +94,76 @@ const (
 	readStep = 50
 )
 
+// gathering collects what of finds in articles, up to a limit.
+type gathering[T any] struct {
+	limit int
+	of    func(store.Hit, *detente.Record) []T
+	items []T
+}
+
+// take adds what is found in an article, but for the given first, and says how
+// many of it were given where not all of it fits.
+func (g *gathering[T]) take(hit store.Hit, rec *detente.Record, given int) (at int, full bool) {
+	found := g.of(hit, rec)
+	for n := given; n < len(found); n++ {
+		if len(g.items) == g.limit {
+			return n, true
+		}
+		g.items = append(g.items, found[n])
+	}
+	return 0, false
+}
+
 // gather collects what of finds in the articles that q asks for, from a place
-// on, and the place behind the last; nil where nothing is left. It reads at
-// most maxRead articles, so that a part may hold fewer than limit while there
-// is more. Of articles known before oldest nothing is asked.
+// on, and the place where the rest begins; nil where nothing is left. It reads
+// at most maxRead articles, so that a part may hold fewer than limit while
+// there is more. Of articles known before oldest nothing is asked.
 func gather[T any](ctx context.Context, st store.Store, q store.Query, from place, oldest detente.Date, limit int,
 	of func(store.Hit, *detente.Record) []T) (items []T, next *place, err error) {
-	q.Limit = readStep
+	g := &gathering[T]{limit: limit, of: of}
+	q.After, q.Limit = store.Place{Known: from.Known, ID: from.Article}, readStep
+	if from.Given > 0 { // the part before ended in the middle of an article
+		u, head, err := st.Unit(ctx, from.Article)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return nil, nil, err
+		}
+		if err == nil && head.Known == from.Known && (q.AsOf == "" || head.Known <= q.AsOf) {
+			if at, full := g.take(store.Hit{Head: head, Dyads: store.Dyads(&u.Record)}, &u.Record, from.Given); full {
+				return g.items, &place{from.Known, from.Article, at}, nil
+			}
+		}
+	}
 	for read := 0; ; {
-		q.From = store.Place{Known: from.Known, ID: from.Article}
 		hits, err := st.Search(ctx, q)
 		if err != nil {
 			return nil, nil, err
 		}
 		for _, hit := range hits {
-			given := 0
-			if hit.Known == from.Known && hit.ID == from.Article {
-				given = from.Given
+			if hit.Known < oldest {
+				return g.items, nil, nil
 			}
-			switch {
-			case hit.Known < oldest:
-				return items, nil, nil
-			case given == math.MaxInt:
-				continue
-			case read == maxRead:
-				return items, &place{hit.Known, hit.ID, given}, nil
+			if read == maxRead {
+				return g.items, &place{q.After.Known, q.After.ID, 0}, nil
 			}
 			read++
 			u, _, err := st.Unit(ctx, hit.ID)
-			if errors.Is(err, store.ErrNotFound) { // replaced since the search
+			if errors.Is(err, store.ErrNotFound) { // gone since the search
 				continue
 			}
 			if err != nil {
 				return nil, nil, err
 			}
-			found := of(hit, &u.Record)
-			for n := given; n < len(found); n++ {
-				if len(items) == limit {
-					return items, &place{hit.Known, hit.ID, n}, nil
-				}
-				items = append(items, found[n])
+			switch at, full := g.take(hit, &u.Record, 0); {
+			case full && at == 0: // nothing of it fits
+				return g.items, &place{q.After.Known, q.After.ID, 0}, nil
+			case full:
+				return g.items, &place{hit.Known, hit.ID, at}, nil
 			}
+			q.After = store.PlaceOf(hit.Head)
 		}
 		if len(hits) < readStep {
-			return items, nil, nil
+			return g.items, nil, nil
 		}
-		last := hits[len(hits)-1]
-		from = place{last.Known, last.ID, math.MaxInt}
 	}
 }
 

@@ -189,9 +189,9 @@ func compose(q store.Query) (query string, args []any, ok bool) {
 		where = append(where, `EXISTS (SELECT 1 FROM report r WHERE r.article = a.key AND r.dyad = ?)`)
 		args = append(args, q.Dyad.String())
 	}
-	if q.From != (store.Place{}) {
-		where = append(where, `(a.known < ? OR a.known = ? AND a.id >= ?)`)
-		args = append(args, string(q.From.Known), string(q.From.Known), q.From.ID)
+	if q.After != (store.Place{}) {
+		where = append(where, behind)
+		args = append(args, string(q.After.Known), string(q.After.Known), q.After.ID)
 	}
 	limit := q.Limit
 	if limit <= 0 {
@@ -203,6 +203,10 @@ func compose(q store.Query) (query string, args []any, ok bool) {
 		FROM ` + from + ` WHERE ` + strings.Join(where, ` AND `) + ` ORDER BY a.known DESC, a.id LIMIT ?`
 	return query, args, true
 }
+
+// behind holds of articles that come after a place: the latest known come
+// first, by id within a day.
+const behind = `a.known <= ? AND (a.known < ? OR a.id > ?)`
 
 // matchAll turns a user's words into an FTS5 expression in which nothing but
 // quotation marks has a meaning. Empty where there is no word.
