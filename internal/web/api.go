@@ -357,7 +357,7 @@ func init() { // the description of the routes is one of them
 		{path: "/api/v1/versions", name: "versions", what: "What made the answers: codebook, program, model and rules", media: mediaJSON,
 			answer: &Versions{}, build: (*server).versions},
 		{path: "/api/v1/dyads", name: "dyads", what: "The dyads, by name, with the states of their channels and what changed", media: mediaJSON,
-			params: []param{paramAsOf, {name: "days", about: "Changes are counted over so many days before the as-of day, or else the dyad's latest report.", enum: days(), fallback: strconv.Itoa(defaultSpan)}, paramLimit(20, maxDyads), paramCursor},
+			params: []param{paramAsOf, {name: "days", about: "Changes are counted over so many days before the as-of day, or else the latest report of all.", enum: days(), fallback: strconv.Itoa(defaultSpan)}, paramLimit(20, maxDyads), paramCursor},
 			answer: &List[DyadRow]{}, build: (*server).listDyads},
 		{path: "/api/v1/dyads/{dyad}", name: "dyad", what: "Everything shown of a dyad: channels, disputes, claims, acts and the history of states", media: mediaJSON,
 			params: []param{paramAsOf}, answer: &Dyad{}, build: func(s *server, q *ask) (any, error) { return s.dyadOf(q.Request, q.asOf) }},
@@ -489,6 +489,10 @@ func (s *server) listDyads(q *ask) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	end := q.asOf
+	if end == "" && len(sums) > 0 {
+		end = sums[0].Latest // the latest comes first
+	}
 	slices.SortFunc(sums, func(a, b store.DyadSummary) int { return cmp.Compare(a.Dyad.String(), b.Dyad.String()) })
 	l := &List[DyadRow]{Codebook: detente.CodebookVersion, AsOf: q.asOf}
 	for _, sum := range sums {
@@ -499,7 +503,7 @@ func (s *server) listDyads(q *ask) (any, error) {
 			q.next = cursor{q.question(), place{Article: l.Items[n-1].Dyad.String()}}.write()
 			break
 		}
-		row, err := s.row(q.Request, sum, q.asOf, cmp.Or(q.asOf, sum.Latest), q.number("days"))
+		row, err := s.row(q.Request, sum, q.asOf, end, q.number("days"))
 		if err != nil {
 			return nil, err
 		}
