@@ -515,7 +515,7 @@ func (s *server) listDyads(q *ask) (any, error) {
 
 // search is the part of a question that the store answers.
 func (q *ask) search() (store.Query, error) {
-	sq := store.Query{Text: q.get("q"), Speaker: q.get("speaker"), Party: q.party(), AsOf: q.asOf}
+	sq := store.Query{Text: q.get("q"), Speaker: q.get("speaker"), Party: q.party(), Channel: detente.Channel(q.get("channel")), AsOf: q.asOf}
 	name := cmp.Or(q.PathValue("dyad"), q.get("dyad"))
 	if name == "" {
 		return sq, nil
@@ -527,18 +527,13 @@ func (q *ask) search() (store.Query, error) {
 	return sq, nil
 }
 
-// listed makes a part of a list of what of finds in articles. Of articles known
-// before oldest nothing is asked.
-func listed[T any](s *server, q *ask, oldest detente.Date, of func(store.Hit, *detente.Record) []T) (any, error) {
-	sq, err := q.search()
-	if err != nil {
-		return nil, err
-	}
+// listed makes a part of a list of what of finds in articles.
+func listed[T any](s *server, q *ask, sq store.Query, of func(store.Hit, *detente.Record) []T) (any, error) {
 	from, err := q.from()
 	if err != nil {
 		return nil, err
 	}
-	items, next, err := gather(q.Context(), s.store, sq, from, oldest, q.number("limit"), of)
+	items, next, err := gather(q.Context(), s.store, sq, from, q.number("limit"), of)
 	if err != nil {
 		return nil, err
 	}
@@ -577,7 +572,11 @@ func (q *ask) on(ch detente.Channel) bool {
 }
 
 func (s *server) listActs(q *ask) (any, error) {
-	return listed(s, q, "", func(hit store.Hit, rec *detente.Record) []Act {
+	sq, err := q.search()
+	if err != nil {
+		return nil, err
+	}
+	return listed(s, q, sq, func(hit store.Hit, rec *detente.Record) []Act {
 		var out []Act
 		for _, src := range told(q, hit, rec) {
 			for _, a := range src.acts(nil) {
@@ -603,7 +602,11 @@ func (s *server) listClaims(q *ask) (any, error) {
 			opposes[c.ID] = true
 		}
 	}
-	return listed(s, q, "", func(hit store.Hit, rec *detente.Record) []Claim {
+	sq, err := q.search()
+	if err != nil {
+		return nil, err
+	}
+	return listed(s, q, sq, func(hit store.Hit, rec *detente.Record) []Claim {
 		var out []Claim
 		for _, src := range told(q, hit, rec) {
 			for _, c := range src.claims(dialogue.Board{}) {
@@ -631,7 +634,11 @@ type Event struct {
 }
 
 func (s *server) listEvents(q *ask) (any, error) {
-	return listed(s, q, "", func(hit store.Hit, rec *detente.Record) []Event {
+	sq, err := q.search()
+	if err != nil {
+		return nil, err
+	}
+	return listed(s, q, sq, func(hit store.Hit, rec *detente.Record) []Event {
 		var out []Event
 		runes := []rune(rec.Text)
 		prefix := store.Prefix(rec.Article.ID)
@@ -664,8 +671,13 @@ func between(q *ask, ev detente.Event) bool {
 }
 
 func (s *server) listStatements(q *ask) (any, error) {
+	sq, err := q.search()
+	if err != nil {
+		return nil, err
+	}
+	sq.From = q.day("from") // what was said on a day is known then at the earliest
 	wanted := wordsOf(q.get("q"))
-	return listed(s, q, q.day("from"), func(hit store.Hit, rec *detente.Record) []Statement {
+	return listed(s, q, sq, func(hit store.Hit, rec *detente.Record) []Statement {
 		var out []Statement
 		a := &Article{Known: hit.Known, Read: hit.Read.Format(readLayout), Record: *rec}
 		runes := []rune(rec.Text)
@@ -704,7 +716,11 @@ type ArticleRow struct {
 }
 
 func (s *server) listArticles(q *ask) (any, error) {
-	return listed(s, q, "", func(hit store.Hit, _ *detente.Record) []ArticleRow {
+	sq, err := q.search()
+	if err != nil {
+		return nil, err
+	}
+	return listed(s, q, sq, func(hit store.Hit, _ *detente.Record) []ArticleRow {
 		return []ArticleRow{{hit.Head, hit.Dyads}}
 	})
 }

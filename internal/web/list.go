@@ -117,8 +117,8 @@ func (g *gathering[T]) take(hit store.Hit, rec *detente.Record, given int) (at i
 // gather collects what of finds in the articles that q asks for, from a place
 // on, and the place where the rest begins; nil where nothing is left. It reads
 // at most maxRead articles, so that a part may hold fewer than limit while
-// there is more. Of articles known before oldest nothing is asked.
-func gather[T any](ctx context.Context, st store.Store, q store.Query, from place, oldest detente.Date, limit int,
+// there is more.
+func gather[T any](ctx context.Context, st store.Store, q store.Query, from place, limit int,
 	of func(store.Hit, *detente.Record) []T) (items []T, next *place, err error) {
 	g := &gathering[T]{limit: limit, of: of}
 	q.After, q.Limit = store.Place{Known: from.Known, ID: from.Article}, readStep
@@ -139,9 +139,6 @@ func gather[T any](ctx context.Context, st store.Store, q store.Query, from plac
 			return nil, nil, err
 		}
 		for _, hit := range hits {
-			if hit.Known < oldest {
-				return g.items, nil, nil
-			}
 			if read == maxRead {
 				return g.items, &place{q.After.Known, q.After.ID, 0}, nil
 			}
