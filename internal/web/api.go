@@ -527,13 +527,13 @@ func (q *ask) search() (store.Query, error) {
 	return sq, nil
 }
 
-// listed makes a part of a list of what of finds in articles.
-func listed[T any](s *server, q *ask, sq store.Query, of func(store.Hit, *detente.Record) []T) (any, error) {
+// listed makes a part of a list.
+func listed[T any](q *ask, list listing[T]) (any, error) {
 	from, err := q.from()
 	if err != nil {
 		return nil, err
 	}
-	items, next, err := gather(q.Context(), s.store, sq, from, q.number("limit"), of)
+	items, next, err := gather(list, from, q.number("limit"))
 	if err != nil {
 		return nil, err
 	}
@@ -576,7 +576,7 @@ func (s *server) listActs(q *ask) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return listed(s, q, sq, func(hit store.Hit, rec *detente.Record) []Act {
+	return listed(q, searched(q.Context(), s.store, sq, func(hit store.Hit, rec *detente.Record) []Act {
 		var out []Act
 		for _, src := range told(q, hit, rec) {
 			for _, a := range src.acts(nil) {
@@ -586,7 +586,7 @@ func (s *server) listActs(q *ask) (any, error) {
 			}
 		}
 		return out
-	})
+	}))
 }
 
 // listClaims lists claims one by one. Which of them stand against others is
@@ -602,22 +602,17 @@ func (s *server) listClaims(q *ask) (any, error) {
 			opposes[c.ID] = true
 		}
 	}
-	sq, err := q.search()
-	if err != nil {
-		return nil, err
-	}
-	return listed(s, q, sq, func(hit store.Hit, rec *detente.Record) []Claim {
+	return listed(q, reported(q.Context(), s.store, d.Dyad, q.asOf, func(rep store.Report) []Claim {
 		var out []Claim
-		for _, src := range told(q, hit, rec) {
-			for _, c := range src.claims(dialogue.Board{}) {
-				c.Opposes = c.Opposes || opposes[c.ID]
-				if q.on(c.Channel) && spokenBy(q, c.Speaker) {
-					out = append(out, c)
-				}
+		src := newSources([]store.Report{rep}, map[string][]store.Head{rep.ID: rep.Copies})
+		for _, c := range src.claims(dialogue.Board{}) {
+			c.Opposes = c.Opposes || opposes[c.ID]
+			if q.on(c.Channel) && spokenBy(q, c.Speaker) {
+				out = append(out, c)
 			}
 		}
 		return out
-	})
+	}))
 }
 
 // spokenBy says whether a speaker is whom the question names, if it names one.
@@ -638,7 +633,7 @@ func (s *server) listEvents(q *ask) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return listed(s, q, sq, func(hit store.Hit, rec *detente.Record) []Event {
+	return listed(q, searched(q.Context(), s.store, sq, func(hit store.Hit, rec *detente.Record) []Event {
 		var out []Event
 		runes := []rune(rec.Text)
 		prefix := store.Prefix(rec.Article.ID)
@@ -654,7 +649,7 @@ func (s *server) listEvents(q *ask) (any, error) {
 			out = append(out, Event{Event: ev, Article: hit.Head, Told: sentenceOf(rec, runes, ev.Sentence)})
 		}
 		return out
-	})
+	}))
 }
 
 // between says whether an event is between the two parties asked for, if the
@@ -677,7 +672,7 @@ func (s *server) listStatements(q *ask) (any, error) {
 	}
 	sq.From = q.day("from") // what was said on a day is known then at the earliest
 	wanted := wordsOf(q.get("q"))
-	return listed(s, q, sq, func(hit store.Hit, rec *detente.Record) []Statement {
+	return listed(q, searched(q.Context(), s.store, sq, func(hit store.Hit, rec *detente.Record) []Statement {
 		var out []Statement
 		a := &Article{Known: hit.Known, Read: hit.Read.Format(readLayout), Record: *rec}
 		runes := []rune(rec.Text)
@@ -691,7 +686,7 @@ func (s *server) listStatements(q *ask) (any, error) {
 			}
 		}
 		return out
-	})
+	}))
 }
 
 // touches says whether a statement claims something of the channel and dyad
@@ -720,9 +715,9 @@ func (s *server) listArticles(q *ask) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return listed(s, q, sq, func(hit store.Hit, _ *detente.Record) []ArticleRow {
+	return listed(q, searched(q.Context(), s.store, sq, func(hit store.Hit, _ *detente.Record) []ArticleRow {
 		return []ArticleRow{{hit.Head, hit.Dyads}}
-	})
+	}))
 }
 
 func (s *server) evidence(q *ask) (any, error) {

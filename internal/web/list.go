@@ -94,73 +94,117 @@ const (
 	readStep = 50
 )
 
-// gathering collects what of finds in articles, up to a limit.
-type gathering[T any] struct {
-	limit int
-	of    func(store.Hit, *detente.Record) []T
-	items []T
+// listing is articles in the order of their places, and what is found in each.
+type listing[T any] struct {
+	behind func(after store.Place, n int) ([]stop[T], error) // at most n articles behind a place
+	at     func(store.Place) ([]T, error)                    // nothing where no article is there any more
 }
 
-// take adds what is found in an article, but for the given first, and says how
-// many of it were given where not all of it fits.
-func (g *gathering[T]) take(hit store.Hit, rec *detente.Record, given int) (at int, full bool) {
-	found := g.of(hit, rec)
-	for n := given; n < len(found); n++ {
-		if len(g.items) == g.limit {
-			return n, true
-		}
-		g.items = append(g.items, found[n])
-	}
-	return 0, false
+// stop is an article of a listing; what is found in it is read when asked for.
+type stop[T any] struct {
+	at    store.Place
+	found func() ([]T, error)
 }
 
-// gather collects what of finds in the articles that q asks for, from a place
-// on, and the place where the rest begins; nil where nothing is left. It reads
-// at most maxRead articles, so that a part may hold fewer than limit while
-// there is more.
-func gather[T any](ctx context.Context, st store.Store, q store.Query, from place, limit int,
-	of func(store.Hit, *detente.Record) []T) (items []T, next *place, err error) {
-	g := &gathering[T]{limit: limit, of: of}
-	q.After, q.Limit = store.Place{Known: from.Known, ID: from.Article}, readStep
+// gather collects what is found in a listing from a place on, and the place
+// where the rest begins; nil where nothing is left. It reads at most maxRead
+// articles, so that a part may hold fewer than limit while there is more.
+func gather[T any](list listing[T], from place, limit int) (items []T, next *place, err error) {
+	after := store.Place{Known: from.Known, ID: from.Article}
 	if from.Given > 0 { // the part before ended in the middle of an article
-		u, head, err := st.Unit(ctx, from.Article)
-		if err != nil && !errors.Is(err, store.ErrNotFound) {
-			return nil, nil, err
-		}
-		if err == nil && head.Known == from.Known && (q.AsOf == "" || head.Known <= q.AsOf) {
-			if at, full := g.take(store.Hit{Head: head, Dyads: store.Dyads(&u.Record)}, &u.Record, from.Given); full {
-				return g.items, &place{from.Known, from.Article, at}, nil
-			}
-		}
-	}
-	for read := 0; ; {
-		hits, err := st.Search(ctx, q)
+		found, err := list.at(after)
 		if err != nil {
 			return nil, nil, err
 		}
-		for _, hit := range hits {
+		found = found[min(from.Given, len(found)):]
+		if len(found) > limit {
+			return found[:limit], &place{from.Known, from.Article, from.Given + limit}, nil
+		}
+		items = found
+	}
+	for read := 0; ; {
+		stops, err := list.behind(after, readStep)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, e := range stops {
 			if read == maxRead {
-				return g.items, &place{q.After.Known, q.After.ID, 0}, nil
+				return items, &place{after.Known, after.ID, 0}, nil
 			}
 			read++
-			u, _, err := st.Unit(ctx, hit.ID)
-			if errors.Is(err, store.ErrNotFound) { // gone since the search
-				continue
-			}
+			found, err := e.found()
 			if err != nil {
 				return nil, nil, err
 			}
-			switch at, full := g.take(hit, &u.Record, 0); {
-			case full && at == 0: // nothing of it fits
-				return g.items, &place{q.After.Known, q.After.ID, 0}, nil
-			case full:
-				return g.items, &place{hit.Known, hit.ID, at}, nil
+			switch room := limit - len(items); {
+			case len(found) > 0 && room == 0:
+				return items, &place{after.Known, after.ID, 0}, nil
+			case len(found) > room:
+				return append(items, found[:room]...), &place{e.at.Known, e.at.ID, room}, nil
 			}
-			q.After = store.PlaceOf(hit.Head)
+			items = append(items, found...)
+			after = e.at
 		}
-		if len(hits) < readStep {
-			return g.items, nil, nil
+		if len(stops) < readStep {
+			return items, nil, nil
 		}
+	}
+}
+
+// searched lists what of finds in the articles that a search finds.
+func searched[T any](ctx context.Context, st store.Store, q store.Query, of func(store.Hit, *detente.Record) []T) listing[T] {
+	in := func(hit store.Hit) ([]T, error) {
+		u, _, err := st.Unit(ctx, hit.ID)
+		if errors.Is(err, store.ErrNotFound) { // gone since the search
+			return nil, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		return of(hit, &u.Record), nil
+	}
+	return listing[T]{
+		behind: func(after store.Place, n int) ([]stop[T], error) {
+			q.After, q.Limit = after, n
+			hits, err := st.Search(ctx, q)
+			var out []stop[T]
+			for _, hit := range hits {
+				out = append(out, stop[T]{store.PlaceOf(hit.Head), func() ([]T, error) { return in(hit) }})
+			}
+			return out, err
+		},
+		at: func(p store.Place) ([]T, error) {
+			u, head, err := st.Unit(ctx, p.ID)
+			if errors.Is(err, store.ErrNotFound) || err == nil && (head.Known != p.Known || q.AsOf != "" && head.Known > q.AsOf) {
+				return nil, nil
+			}
+			if err != nil {
+				return nil, err
+			}
+			return of(store.Hit{Head: head, Dyads: store.Dyads(&u.Record)}, &u.Record), nil
+		},
+	}
+}
+
+// reported lists what of finds in the reports of a dyad, the first of each
+// origin.
+func reported[T any](ctx context.Context, st store.Store, dyad detente.Dyad, asOf detente.Date, of func(store.Report) []T) listing[T] {
+	return listing[T]{
+		behind: func(after store.Place, n int) ([]stop[T], error) {
+			reports, err := st.Recent(ctx, dyad, asOf, after, n)
+			var out []stop[T]
+			for _, rep := range reports {
+				out = append(out, stop[T]{store.PlaceOf(rep.Head), func() ([]T, error) { return of(rep), nil }})
+			}
+			return out, err
+		},
+		at: func(p store.Place) ([]T, error) {
+			reports, err := st.Told(ctx, dyad, []string{p.ID}, asOf)
+			if err != nil || len(reports) == 0 || reports[0].Known != p.Known {
+				return nil, err
+			}
+			return of(reports[0]), nil
+		},
 	}
 }
 
