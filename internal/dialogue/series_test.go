@@ -75,7 +75,9 @@ var rusUSA = detente.NewDyad("RUS", "USA")
 // known earliest.
 func knownItems(tellings []Telling, day detente.Date) []Item {
 	sorted := slices.Clone(tellings)
-	slices.SortFunc(sorted, func(a, b Telling) int { return cmp.Or(cmp.Compare(a.Known, b.Known), cmp.Compare(a.Article, b.Article)) })
+	slices.SortFunc(sorted, func(a, b Telling) int {
+		return cmp.Or(cmp.Compare(a.Known, b.Known), cmp.Compare(a.Article, b.Article))
+	})
 	seen := map[string]bool{}
 	var items []Item
 	for _, t := range sorted {
