@@ -14,7 +14,6 @@ import (
 	"strings"
 
 	"detente"
-	"detente/internal/dialogue"
 	"detente/internal/store"
 )
 
@@ -360,7 +359,8 @@ func init() { // the description of the routes is one of them
 			params: []param{paramAsOf, {name: "days", about: "Changes are counted over so many days before the as-of day, or else the latest report of all.", enum: days(), fallback: strconv.Itoa(defaultSpan)}, paramLimit(20, maxDyads), paramCursor},
 			answer: &List[DyadRow]{}, build: (*server).listDyads},
 		{path: "/api/v1/dyads/{dyad}", name: "dyad", what: "Everything shown of a dyad: channels, disputes, claims, acts and the history of states", media: mediaJSON,
-			params: []param{paramAsOf}, answer: &Dyad{}, build: func(s *server, q *ask) (any, error) { return s.dyadOf(q.Request, q.asOf) }},
+			more:   "Claims and acts are those of the latest reports; next, given as after, goes on with those of earlier ones.",
+			params: []param{paramAsOf, {name: "after", about: "Go on with the claims and acts behind this place: next of the answer before."}}, answer: &Dyad{}, build: func(s *server, q *ask) (any, error) { return s.dyadOf(q.Request, q.asOf) }},
 		{path: "/api/v1/dyads/{dyad}/channels/{channel}", name: "channel", what: "A channel's state now, what it rests on, and its states as they were known day by day", media: mediaJSON,
 			params: []param{paramAsOf}, answer: &ChannelHistory{}, build: (*server).channelHistory},
 		{path: "/api/v1/dyads/{dyad}/claims", name: "claims", what: "What is claimed about a dyad's channels and acts, the latest reported first", media: mediaJSON,
@@ -489,28 +489,34 @@ func (s *server) listDyads(q *ask) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	end := q.asOf
-	if end == "" && len(sums) > 0 {
-		end = sums[0].Latest // the latest comes first
-	}
-	slices.SortFunc(sums, func(a, b store.DyadSummary) int { return cmp.Compare(a.Dyad.String(), b.Dyad.String()) })
 	l := &List[DyadRow]{Codebook: detente.CodebookVersion, AsOf: q.asOf}
+	if len(sums) == 0 {
+		return l, nil
+	}
+	since := cmp.Or(q.asOf, sums[0].Latest).AddDays(-q.number("days")) // the latest comes first
+	slices.SortFunc(sums, func(a, b store.DyadSummary) int { return cmp.Compare(a.Dyad.String(), b.Dyad.String()) })
+	var part []detente.Dyad
 	for _, sum := range sums {
-		if sum.Dyad.String() <= from.Article {
+		name := sum.Dyad.String()
+		if name <= from.Article {
 			continue
 		}
-		if n := len(l.Items); n == q.number("limit") {
-			q.next = cursor{q.question(), place{Article: l.Items[n-1].Dyad.String()}}.write()
+		if n := len(part); n == q.number("limit") {
+			q.next = cursor{q.question(), place{Article: part[n-1].String()}}.write()
 			break
 		}
-		row, err := s.row(q.Request, sum, q.asOf, end, q.number("days"))
-		if err != nil {
-			return nil, err
-		}
-		l.Items = append(l.Items, row)
+		part = append(part, sum.Dyad)
 	}
 	l.Next = q.next
-	return l, nil
+	if len(part) == 0 {
+		return l, nil
+	}
+	boards, _, err := s.store.Boards(q.Context(), part, q.asOf, len(part))
+	if err != nil {
+		return nil, err
+	}
+	l.Items, err = s.rows(q.Context(), boards, q.asOf, since)
+	return l, err
 }
 
 // search is the part of a question that the store answers.
@@ -554,7 +560,7 @@ func told(q *ask, hit store.Hit, rec *detente.Record) []*sources {
 		}
 		rep := store.ReportOf(rec, dyad)
 		rep.Head = hit.Head
-		out = append(out, newSources([]store.Report{rep}, nil))
+		out = append(out, newSources([]store.Report{rep}))
 	}
 	return out
 }
@@ -590,7 +596,7 @@ func (s *server) listActs(q *ask) (any, error) {
 }
 
 // listClaims lists claims one by one. Which of them stand against others is
-// known from the board of the dyad.
+// told by the disputes that the page shows.
 func (s *server) listClaims(q *ask) (any, error) {
 	d, err := s.dyadOf(q.Request, q.asOf)
 	if err != nil {
@@ -604,8 +610,7 @@ func (s *server) listClaims(q *ask) (any, error) {
 	}
 	return listed(q, reported(q.Context(), s.store, d.Dyad, q.asOf, func(rep store.Report) []Claim {
 		var out []Claim
-		src := newSources([]store.Report{rep}, map[string][]store.Head{rep.ID: rep.Copies})
-		for _, c := range src.claims(dialogue.Board{}) {
+		for _, c := range newSources([]store.Report{rep}).claims(nil) {
 			c.Opposes = c.Opposes || opposes[c.ID]
 			if q.on(c.Channel) && spokenBy(q, c.Speaker) {
 				out = append(out, c)

@@ -208,13 +208,13 @@ func reported[T any](ctx context.Context, st store.Store, dyad detente.Dyad, asO
 	}
 }
 
-// wanted are words and runs of words that must all stand in a text.
-type wanted [][]string
+// wording is words and runs of words that must all stand in a text.
+type wording [][]string
 
 // wordsOf reads them as the store's search does: words in quotation marks
 // stand together, and nothing else has a meaning.
-func wordsOf(query string) wanted {
-	var out wanted
+func wordsOf(query string) wording {
+	var out wording
 	for i, part := range strings.Split(query, `"`) {
 		if run := plainWords(part); i%2 == 1 && len(run) > 0 {
 			out = append(out, run)
@@ -230,7 +230,7 @@ func wordsOf(query string) wanted {
 }
 
 // in says whether each of them stands in one of some texts.
-func (ws wanted) in(texts ...string) bool {
+func (ws wording) in(texts ...string) bool {
 	read := make([][]string, len(texts))
 	for i, text := range texts {
 		read[i] = plainWords(text)
