@@ -22,7 +22,7 @@ import (
 const floors = `
 detente  data
 fetch  source  nlp  dialogue  store
-nlp/train  actor  store/storetest
+nlp/train  actor  series  store/storetest
 store/sqlite
 quote
 event

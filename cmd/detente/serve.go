@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -15,6 +16,7 @@ import (
 	"detente/internal/actor"
 	"detente/internal/dialogue"
 	"detente/internal/ingest"
+	"detente/internal/series"
 	"detente/internal/store"
 	"detente/internal/store/sqlite"
 	"detente/internal/web"
@@ -76,13 +78,25 @@ func serveCmd(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 	return exitOK
 }
 
-// openStored opens the store to read; there must be one.
+// openStored opens the store to read; there must be one. Series that a process
+// left behind when it ended are folded first.
 func openStored(asked string) (store.Store, error) {
 	path, err := storePath(asked)
 	if err != nil {
 		return nil, err
 	}
-	return sqlite.OpenExisting(path)
+	fold, err := dialogue.Load(data.FS)
+	if err != nil {
+		return nil, fmt.Errorf("loading dialogue rules: %w", err)
+	}
+	st, err := sqlite.OpenExisting(path)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := series.Refold(context.Background(), st, fold); err != nil {
+		return nil, errors.Join(err, st.Close())
+	}
+	return st, nil
 }
 
 // serve shows st at addr until the process is asked to end.
@@ -111,10 +125,6 @@ func serve(st store.Store, addr string, config web.Config, stdout, stderr io.Wri
 
 // webConfig is what the server is made of. banner stands on every page.
 func webConfig(banner string, log *slog.Logger) (web.Config, error) {
-	fold, err := dialogue.Load(data.FS)
-	if err != nil {
-		return web.Config{}, fmt.Errorf("loading dialogue rules: %w", err)
-	}
 	book, err := loadBook(nil)
 	if err != nil {
 		return web.Config{}, err
@@ -124,7 +134,6 @@ func webConfig(banner string, log *slog.Logger) (web.Config, error) {
 		return web.Config{}, err
 	}
 	return web.Config{
-		Rules:     fold,
 		Banner:    banner,
 		PartyName: book.PartyName,
 		Versions:  versions,

@@ -9,9 +9,7 @@ import (
 	"strings"
 
 	"detente"
-	"detente/data"
 	"detente/internal/actor"
-	"detente/internal/dialogue"
 	"detente/internal/store"
 	"detente/internal/web"
 )
@@ -49,12 +47,8 @@ func statusCmd(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 		return cmd.failed(err)
 	}
 	defer st.Close()
-	fold, err := dialogue.Load(data.FS)
-	if err != nil {
-		return cmd.failed(fmt.Errorf("loading dialogue rules: %w", err))
-	}
 	ctx := context.Background()
-	d, err := web.ReadDyad(ctx, st, fold, dyad, asOf)
+	d, err := web.ReadDyad(ctx, st, dyad, asOf, store.Place{})
 	if err == nil && d.Reports == 0 && asOf == "" {
 		err = nothingStored(ctx, st, dyad)
 	}

@@ -111,6 +111,9 @@ func VersionsOf(opt Options) (detente.Versions, error) {
 // Versions names what makes this line's records.
 func (l *Line) Versions() detente.Versions { return l.versions }
 
+// Dialogue gives the rules of the fold.
+func (l *Line) Dialogue() *dialogue.Rules { return l.dialogue }
+
 // english is the language that the model and rules read.
 const english = "en"
 

@@ -130,7 +130,7 @@ type Query struct {
 	Text    string
 	Speaker string        // part of the name of somebody who makes a statement, regardless of ASCII case
 	Party   detente.Party // somebody speaks for this party
-	Dyad    detente.Dyad  // the article tells an act or a claim between the two
+	Dyad    detente.Dyad  // it tells an act or a claim between the two
 	Outlet  string        // the outlet's whole name
 	// Channel and State: it tells an act or a claim on this channel, claims this
 	// state or leaves a channel in it by itself; both of one channel where both

@@ -14,7 +14,6 @@ import (
 	"strings"
 
 	"detente"
-	"detente/internal/dialogue"
 	"detente/internal/store"
 )
 
@@ -395,10 +394,11 @@ func init() { // the description of the routes is one of them
 		{path: "/api/v1/versions", name: "versions", what: "What made the answers: codebook, program, model and rules", media: mediaJSON,
 			answer: &Versions{}, build: (*server).versions},
 		{path: "/api/v1/dyads", name: "dyads", what: "The dyads, by name, with the states of their channels and what changed", media: mediaJSON,
-			params: []param{paramAsOf, {name: "days", about: "Changes are counted over so many days before the as-of day, or else the dyad's latest report.", enum: days(), fallback: strconv.Itoa(defaultSpan)}, paramLimit(20, maxDyads), paramCursor},
+			params: []param{paramAsOf, {name: "days", about: "Changes are counted over so many days before the as-of day, or else the latest report of all.", enum: days(), fallback: strconv.Itoa(defaultSpan)}, paramLimit(20, maxDyads), paramCursor},
 			answer: &List[DyadRow]{}, build: (*server).listDyads},
 		{path: "/api/v1/dyads/{dyad}", name: "dyad", what: "Everything shown of a dyad: channels, disputes, claims, acts and the history of states", media: mediaJSON,
-			params: []param{paramAsOf}, answer: &Dyad{}, build: func(s *server, q *ask) (any, error) { return s.dyadOf(q.Request, q.asOf) }},
+			more:   "Claims and acts are those of the latest reports; next, given as after, goes on with those of earlier ones.",
+			params: []param{paramAsOf, {name: "after", about: "Go on with the claims and acts behind this place: next of the answer before."}}, answer: &Dyad{}, build: func(s *server, q *ask) (any, error) { return s.dyadOf(q.Request, q.asOf) }},
 		{path: "/api/v1/dyads/{dyad}/channels/{channel}", name: "channel", what: "A channel's state now, what it rests on, and its states as they were known day by day", media: mediaJSON,
 			params: []param{paramAsOf}, answer: &ChannelHistory{}, build: (*server).channelHistory},
 		{path: "/api/v1/dyads/{dyad}/claims", name: "claims", what: "What is claimed about a dyad's channels and acts, the latest reported first", media: mediaJSON,
@@ -534,29 +534,39 @@ func (s *server) listDyads(q *ask) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	slices.SortFunc(sums, func(a, b store.DyadSummary) int { return cmp.Compare(a.Dyad.String(), b.Dyad.String()) })
 	l := &List[DyadRow]{Codebook: detente.CodebookVersion, AsOf: q.asOf}
+	if len(sums) == 0 {
+		return l, nil
+	}
+	since := cmp.Or(q.asOf, sums[0].Latest).AddDays(-q.number("days")) // the latest comes first
+	slices.SortFunc(sums, func(a, b store.DyadSummary) int { return cmp.Compare(a.Dyad.String(), b.Dyad.String()) })
+	var part []detente.Dyad
 	for _, sum := range sums {
-		if sum.Dyad.String() <= from.Article {
+		name := sum.Dyad.String()
+		if name <= from.Article {
 			continue
 		}
-		if n := len(l.Items); n == q.number("limit") {
-			q.next = cursor{q.question(), place{Article: l.Items[n-1].Dyad.String()}}.write()
+		if n := len(part); n == q.number("limit") {
+			q.next = cursor{q.question(), place{Article: part[n-1].String()}}.write()
 			break
 		}
-		row, err := s.row(q.Request, sum, q.asOf, cmp.Or(q.asOf, sum.Latest), q.number("days"))
-		if err != nil {
-			return nil, err
-		}
-		l.Items = append(l.Items, row)
+		part = append(part, sum.Dyad)
 	}
 	l.Next = q.next
-	return l, nil
+	if len(part) == 0 {
+		return l, nil
+	}
+	boards, _, err := s.store.Boards(q.Context(), part, q.asOf, len(part))
+	if err != nil {
+		return nil, err
+	}
+	l.Items, err = s.rows(q.Context(), boards, q.asOf, since)
+	return l, err
 }
 
 // search is the part of a question that the store answers.
 func (q *ask) search() (store.Query, error) {
-	sq := store.Query{Text: q.get("q"), Speaker: q.get("speaker"), Party: q.party(), AsOf: q.asOf}
+	sq := store.Query{Text: q.get("q"), Speaker: q.get("speaker"), Party: q.party(), Channel: detente.Channel(q.get("channel")), AsOf: q.asOf}
 	name := cmp.Or(q.PathValue("dyad"), q.get("dyad"))
 	if name == "" {
 		return sq, nil
@@ -568,18 +578,13 @@ func (q *ask) search() (store.Query, error) {
 	return sq, nil
 }
 
-// listed makes a part of a list of what of finds in articles. Of articles known
-// before oldest nothing is asked.
-func listed[T any](s *server, q *ask, oldest detente.Date, of func(store.Hit, *detente.Record) []T) (any, error) {
-	sq, err := q.search()
-	if err != nil {
-		return nil, err
-	}
+// listed makes a part of a list.
+func listed[T any](q *ask, list listing[T]) (any, error) {
 	from, err := q.from()
 	if err != nil {
 		return nil, err
 	}
-	items, next, err := gather(q.Context(), s.store, sq, from, oldest, q.number("limit"), of)
+	items, next, err := gather(list, from, q.number("limit"))
 	if err != nil {
 		return nil, err
 	}
@@ -600,7 +605,7 @@ func told(q *ask, hit store.Hit, rec *detente.Record) []*sources {
 		}
 		rep := store.ReportOf(rec, dyad)
 		rep.Head = hit.Head
-		out = append(out, newSources([]store.Report{rep}, nil))
+		out = append(out, newSources([]store.Report{rep}))
 	}
 	return out
 }
@@ -618,7 +623,11 @@ func (q *ask) on(ch detente.Channel) bool {
 }
 
 func (s *server) listActs(q *ask) (any, error) {
-	return listed(s, q, "", func(hit store.Hit, rec *detente.Record) []Act {
+	sq, err := q.search()
+	if err != nil {
+		return nil, err
+	}
+	return listed(q, searched(q.Context(), s.store, sq, func(hit store.Hit, rec *detente.Record) []Act {
 		var out []Act
 		for _, src := range told(q, hit, rec) {
 			for _, a := range src.acts(nil) {
@@ -628,11 +637,11 @@ func (s *server) listActs(q *ask) (any, error) {
 			}
 		}
 		return out
-	})
+	}))
 }
 
 // listClaims lists claims one by one. Which of them stand against others is
-// known from the board of the dyad.
+// told by the disputes that the page shows.
 func (s *server) listClaims(q *ask) (any, error) {
 	d, err := s.dyadOf(q.Request, q.asOf)
 	if err != nil {
@@ -644,18 +653,16 @@ func (s *server) listClaims(q *ask) (any, error) {
 			opposes[c.ID] = true
 		}
 	}
-	return listed(s, q, "", func(hit store.Hit, rec *detente.Record) []Claim {
+	return listed(q, reported(q.Context(), s.store, d.Dyad, q.asOf, func(rep store.Report) []Claim {
 		var out []Claim
-		for _, src := range told(q, hit, rec) {
-			for _, c := range src.claims(dialogue.Board{}) {
-				c.Opposes = c.Opposes || opposes[c.ID]
-				if q.on(c.Channel) && spokenBy(q, c.Speaker) {
-					out = append(out, c)
-				}
+		for _, c := range newSources([]store.Report{rep}).claims(nil) {
+			c.Opposes = c.Opposes || opposes[c.ID]
+			if q.on(c.Channel) && spokenBy(q, c.Speaker) {
+				out = append(out, c)
 			}
 		}
 		return out
-	})
+	}))
 }
 
 // spokenBy says whether a speaker is whom the question names, if it names one.
@@ -672,7 +679,11 @@ type Event struct {
 }
 
 func (s *server) listEvents(q *ask) (any, error) {
-	return listed(s, q, "", func(hit store.Hit, rec *detente.Record) []Event {
+	sq, err := q.search()
+	if err != nil {
+		return nil, err
+	}
+	return listed(q, searched(q.Context(), s.store, sq, func(hit store.Hit, rec *detente.Record) []Event {
 		var out []Event
 		runes := []rune(rec.Text)
 		prefix := store.Prefix(rec.Article.ID)
@@ -688,7 +699,7 @@ func (s *server) listEvents(q *ask) (any, error) {
 			out = append(out, Event{Event: ev, Article: hit.Head, Told: sentenceOf(rec, runes, ev.Sentence)})
 		}
 		return out
-	})
+	}))
 }
 
 // between says whether an event is between the two parties asked for, if the
@@ -705,8 +716,13 @@ func between(q *ask, ev detente.Event) bool {
 }
 
 func (s *server) listStatements(q *ask) (any, error) {
+	sq, err := q.search()
+	if err != nil {
+		return nil, err
+	}
+	sq.From = q.day("from") // what was said on a day is known then at the earliest
 	wanted := wordsOf(q.get("q"))
-	return listed(s, q, q.day("from"), func(hit store.Hit, rec *detente.Record) []Statement {
+	return listed(q, searched(q.Context(), s.store, sq, func(hit store.Hit, rec *detente.Record) []Statement {
 		var out []Statement
 		a := &Article{Known: hit.Known, Read: hit.Read.Format(readLayout), Record: *rec}
 		runes := []rune(rec.Text)
@@ -720,7 +736,7 @@ func (s *server) listStatements(q *ask) (any, error) {
 			}
 		}
 		return out
-	})
+	}))
 }
 
 // touches says whether a statement claims something of the channel and dyad
@@ -745,9 +761,13 @@ type ArticleRow struct {
 }
 
 func (s *server) listArticles(q *ask) (any, error) {
-	return listed(s, q, "", func(hit store.Hit, _ *detente.Record) []ArticleRow {
+	sq, err := q.search()
+	if err != nil {
+		return nil, err
+	}
+	return listed(q, searched(q.Context(), s.store, sq, func(hit store.Hit, _ *detente.Record) []ArticleRow {
 		return []ArticleRow{{hit.Head, hit.Dyads}}
-	})
+	}))
 }
 
 func (s *server) evidence(q *ask) (any, error) {

@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"detente"
+	"detente/internal/series"
 	"detente/internal/store"
 )
 
@@ -27,6 +28,17 @@ func asked(h http.Handler, method, path string, headers ...string) *http.Respons
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, req)
 	return w.Result()
+}
+
+// add commits an article to a store that is being served.
+func add(t *testing.T, st store.Store, d *draft) {
+	t.Helper()
+	if _, err := st.Commit(context.Background(), store.Unit{Record: d.rec}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := series.Refold(context.Background(), st, rules(t)); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // decoded reads a JSON answer.
@@ -101,7 +113,7 @@ func TestLists(t *testing.T) {
 // and behind the place that has been reached.
 func TestCursors(t *testing.T) {
 	st := stock(t, shelf(t)...)
-	h, err := New(st, Config{Rules: rules(t)})
+	h, err := New(st, Config{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,9 +126,7 @@ func TestCursors(t *testing.T) {
 		d.acts(detente.Contact, "meeting", "RUS-USA", detente.ForeignMinisters, day, "met", s)
 		d.claims(s, "RUS-USA", detente.ForeignMinisters, detente.Open, "", "met again")
 		d.acts(detente.Contact, "talks", "RUS-USA", detente.Military, day, "again", s)
-		if _, err := st.Commit(context.Background(), store.Unit{Record: d.rec}); err != nil {
-			t.Fatal(err)
-		}
+		add(t, st, d)
 		return id
 	}
 	for range 3 {
@@ -281,7 +291,7 @@ func FuzzCursor(f *testing.F) {
 
 func TestTags(t *testing.T) {
 	st := stock(t, shelf(t)...)
-	h, err := New(st, Config{Rules: rules(t)})
+	h, err := New(st, Config{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -309,9 +319,7 @@ func TestTags(t *testing.T) {
 	}
 	late := newDraft(t, "late", "The Courier", "2018-03-20", "They met", "The presidents met in Helsinki.")
 	late.acts(detente.Contact, "meeting", "RUS-USA", detente.Leaders, "2018-03-20", "met", "")
-	if _, err := st.Commit(context.Background(), store.Unit{Record: late.rec}); err != nil {
-		t.Fatal(err)
-	}
+	add(t, st, late)
 	for _, path := range []string{"/", "/dyads/RUS-USA", "/api/v1/dyads", "/api/v1/acts", "/dyads/RUS-USA/feed.atom"} {
 		if res := asked(h, "GET", path, "If-None-Match", tags[path]); res.StatusCode != http.StatusOK {
 			t.Errorf("%s after an import: status %d", path, res.StatusCode)
@@ -384,7 +392,7 @@ func TestOrigins(t *testing.T) {
 	const desk = "https://desk.example"
 	make := func(origins ...string) http.Handler {
 		t.Helper()
-		h, err := New(stock(t, shelf(t)...), Config{Rules: rules(t), Origins: origins})
+		h, err := New(stock(t, shelf(t)...), Config{Origins: origins})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -410,7 +418,6 @@ func TestOrigins(t *testing.T) {
 		}
 	}
 	for _, c := range []Config{{Origins: []string{"desk.example"}}, {Origins: []string{"https://desk.example/"}}, {Public: "detente.example"}, {Public: "https://detente.example/x"}} {
-		c.Rules = rules(t)
 		if _, err := New(stock(t), c); err == nil {
 			t.Errorf("%q %q were taken", c.Origins, c.Public)
 		}

@@ -3,7 +3,6 @@ package web
 import (
 	"bytes"
 	"cmp"
-	"context"
 	"encoding/xml"
 	"fmt"
 	"net/http"
@@ -11,6 +10,7 @@ import (
 	"strings"
 
 	"detente"
+	"detente/internal/store"
 )
 
 // Feeds are Atom (RFC 4287). Times are midnight (UTC) of the day on which
@@ -80,42 +80,47 @@ func (f *atomFeed) encode() ([]byte, error) {
 // atomTime is midnight of a day.
 func atomTime(day detente.Date) string { return string(day) + "T00:00:00Z" }
 
-// newFeed is a feed without entries. page is what it is the feed of; feed is
-// its own path.
-func (s *server) newFeed(q *ask, d *Dyad, title, subtitle string, page []string) *atomFeed {
+// newFeed is a feed of a dyad without entries.
+func (s *server) newFeed(q *ask, b *store.Board, title, subtitle string) *atomFeed {
 	base := s.base(q.Request)
 	return &atomFeed{
 		Lang: "en", ID: s.tagURI(strings.Split(strings.Trim(q.URL.Path, "/"), "/")...), Title: title, Subtitle: subtitle,
-		Updated: atomTime(d.Latest), Author: atomAuthor{"Detente"}, Generator: "Detente",
+		Updated: atomTime(b.Latest), Author: atomAuthor{"Detente"}, Generator: "Detente",
 		Links: []atomLink{
 			{"self", mediaAtom, base + q.URL.EscapedPath()},
-			{"alternate", "text/html", base + pathOf(page...)},
+			{"alternate", "text/html", base + pathOf("dyads", b.Dyad.String())},
 		},
 	}
 }
 
-// feedDyad reads the dyad of a feed by its proper name: each feed has one
-// address, and one id.
-func (s *server) feedDyad(q *ask) (*Dyad, error) {
-	d, err := s.dyadOf(q.Request, "")
+// feedDyad reads what is known of the dyad of a feed. It asks for its proper
+// name: each feed has one address, and one id.
+func (s *server) feedDyad(q *ask) (*store.Board, error) {
+	dyad, err := detente.ParseDyad(q.PathValue("dyad"))
 	if err != nil {
-		return nil, err
+		return nil, &pageError{http.StatusNotFound, err.Error()}
 	}
-	if name := d.Dyad.String(); name != q.PathValue("dyad") {
+	if name := dyad.String(); name != q.PathValue("dyad") {
 		return nil, &refusal{pageError: &pageError{http.StatusNotFound, "The feed stands under the dyad's proper name."}, kind: "not-found",
 			remedy: "Ask with " + name + " in place of " + q.PathValue("dyad") + "."}
 	}
-	return d, nil
-}
-
-func (s *server) dyadFeed(q *ask) (any, error) {
-	d, err := s.feedDyad(q)
+	boards, _, err := s.store.Boards(q.Context(), []detente.Dyad{dyad}, "", 1)
 	if err != nil {
 		return nil, err
 	}
-	f := s.newFeed(q, d, s.pair(d.Dyad)+": changes", "How the state of each channel changed, as it became known, with the sentences that it rests on.",
-		[]string{"dyads", d.Dyad.String()})
-	return f, s.addTurns(q, f, d, turns(d, ""))
+	if boards[0].Reports == 0 {
+		return nil, &pageError{http.StatusNotFound, "Nothing is stored about " + s.pair(dyad) + "."}
+	}
+	return &boards[0], nil
+}
+
+func (s *server) dyadFeed(q *ask) (any, error) {
+	b, err := s.feedDyad(q)
+	if err != nil {
+		return nil, err
+	}
+	f := s.newFeed(q, b, s.pair(b.Dyad)+": changes", "How the state of each channel changed, as it became known, with the sentences that it rests on.")
+	return f, s.addTurns(q, f, b.Dyad, "")
 }
 
 func (s *server) channelFeed(q *ask) (any, error) {
@@ -123,66 +128,57 @@ func (s *server) channelFeed(q *ask) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	d, err := s.feedDyad(q)
+	b, err := s.feedDyad(q)
 	if err != nil {
 		return nil, err
 	}
-	f := s.newFeed(q, d, s.pair(d.Dyad)+": "+channelName(ch), "How the state of this channel changed, as it became known, with the sentences that it rests on.",
-		[]string{"dyads", d.Dyad.String()})
-	return f, s.addTurns(q, f, d, turns(d, ch))
+	f := s.newFeed(q, b, s.pair(b.Dyad)+": "+channelName(ch), "How the state of this channel changed, as it became known, with the sentences that it rests on.")
+	return f, s.addTurns(q, f, b.Dyad, ch)
 }
 
 // turn is a change of a channel's state, on the day that it became known.
 type turn struct {
-	channel  detente.Channel
-	from, to detente.State
-	day      detente.Date
+	detente.ChannelSpell
+	before detente.State
 }
 
-// turns lists the latest changes of a dyad's channels, or of one, the latest
-// first. Where earlier history was cut off, what stood at the cut is no change.
-func turns(d *Dyad, only detente.Channel) []turn {
+// latestTurns lists the latest changes among spells, of one channel if one is
+// named, the latest first. spells: by channel, then by day.
+func latestTurns(spells []detente.ChannelSpell, only detente.Channel) []turn {
 	var out []turn
-	for _, p := range d.History {
-		if only != "" && p.Channel != only {
-			continue
+	for i, sp := range spells {
+		t := turn{sp, detente.Unknown}
+		if i > 0 && spells[i-1].Channel == sp.Channel {
+			t.before = spells[i-1].State
 		}
-		was := detente.Unknown
-		for _, sp := range p.Spells {
-			if sp.From != d.HistoryFrom {
-				out = append(out, turn{p.Channel, was, sp.State, sp.From})
-			}
-			was = sp.State
+		if only == "" || sp.Channel == only {
+			out = append(out, t)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b turn) int { return -cmp.Compare(a.day, b.day) })
+	slices.SortStableFunc(out, func(a, b turn) int { return -cmp.Compare(a.First, b.First) })
 	return out[:min(len(out), maxFeed)]
 }
 
 // addTurns makes an entry of each change, with what the state rested on then.
-func (s *server) addTurns(q *ask, f *atomFeed, d *Dyad, list []turn) error {
-	boards := map[detente.Date]*Dyad{}
-	for _, t := range list {
-		if boards[t.day] == nil {
-			b, err := s.boardOn(q.Context(), d.Dyad, t.day)
-			if err != nil {
-				return err
-			}
-			boards[t.day] = b
+func (s *server) addTurns(q *ask, f *atomFeed, dyad detente.Dyad, only detente.Channel) error {
+	spells, err := s.store.Turns(q.Context(), dyad, "")
+	if err != nil {
+		return err
+	}
+	for _, t := range latestTurns(spells, only) {
+		reports, err := s.store.Told(q.Context(), dyad, wanted([]detente.ChannelState{t.ChannelState}, nil), t.First)
+		if err != nil {
+			return err
 		}
-		name := channelName(t.channel)
-		content := feedEntry{Line: fmt.Sprintf("%s: %s, before %s.", name, t.to, t.from), Base: s.base(q.Request)}
-		for _, row := range boards[t.day].Channels {
-			if row.Channel == t.channel && row.State == t.to {
-				content.Rule = row.Rule
-				content.Citations = row.Citations[:min(len(row.Citations), maxAlike)]
-			}
-		}
-		err := s.addEntry(f, content, atomEntry{
-			ID:    s.tagURI("dyads", d.Dyad.String(), "channels", string(t.channel), string(t.day), string(t.to)),
-			Title: fmt.Sprintf("%s, %s: %s", s.pair(d.Dyad), name, t.to), Updated: atomTime(t.day), Published: atomTime(t.day),
-			Links:      []atomLink{{"alternate", "text/html", content.Base + pathOf("dyads", d.Dyad.String()) + "?as_of=" + string(t.day)}},
-			Categories: s.categories("channel", string(t.channel), "state", string(t.to)),
+		name := channelName(t.Channel)
+		content := feedEntry{Base: s.base(q.Request), Line: fmt.Sprintf("%s: %s, before %s.", name, t.State, t.before), Rule: t.Rule}
+		row := newSources(reports).row(t.ChannelState, nil)
+		content.Citations = row.Citations[:min(len(row.Citations), maxAlike)]
+		err = s.addEntry(f, content, atomEntry{
+			ID:    s.tagURI("dyads", dyad.String(), "channels", string(t.Channel), string(t.First), string(t.State)),
+			Title: fmt.Sprintf("%s, %s: %s", s.pair(dyad), name, t.State), Updated: atomTime(t.First), Published: atomTime(t.First),
+			Links:      []atomLink{{"alternate", "text/html", content.Base + pathOf("dyads", dyad.String()) + "?as_of=" + string(t.First)}},
+			Categories: s.categories("channel", string(t.Channel), "state", string(t.State)),
 		})
 		if err != nil {
 			return err
@@ -200,63 +196,54 @@ func (s *server) categories(pairs ...string) []atomCategory {
 	return out
 }
 
-// boardOn is a dyad's board as it was known on a day, without its history.
-func (s *server) boardOn(ctx context.Context, dyad detente.Dyad, day detente.Date) (*Dyad, error) {
-	reports, err := s.store.Reports(ctx, dyad, day)
-	if err != nil {
-		return nil, err
-	}
-	d, _ := present(s.Rules, dyad, day, reports)
-	return d, nil
-}
-
-// disputeFeed has an entry for each dispute as it stands. One to which
-// something is added becomes a new entry, of the day on which that became known.
+// disputeFeed has an entry for each of the latest disputes as it stands. One to
+// which something is added becomes a new entry, of the day on which that became
+// known.
 func (s *server) disputeFeed(q *ask) (any, error) {
-	d, err := s.feedDyad(q)
+	b, err := s.feedDyad(q)
 	if err != nil {
 		return nil, err
 	}
-	f := s.newFeed(q, d, s.pair(d.Dyad)+": disputes", "Who says what against whom, and what the record has. No verdict on who is truthful.",
-		[]string{"dyads", d.Dyad.String()})
-	type dated struct {
-		Dispute
-		day  detente.Date
-		said []Citation
+	f := s.newFeed(q, b, s.pair(b.Dyad)+": disputes", "Who says what against whom, and what the record has. No verdict on who is truthful.")
+	spells, err := s.store.Disputes(q.Context(), b.Dyad, "", maxFeed)
+	if err != nil {
+		return nil, err
 	}
-	var list []dated
-	for _, dis := range d.Disputes {
-		at := dated{Dispute: dis}
-		for _, c := range slices.Concat(dis.Claims, dis.Against) {
-			at.said = append(at.said, c.Citation)
-		}
-		for _, a := range dis.Record {
-			at.said = append(at.said, a.Citations...)
-		}
-		for _, c := range at.said {
-			at.day = max(at.day, c.Known)
-		}
-		list = append(list, at)
-	}
-	slices.SortStableFunc(list, func(a, b dated) int { return -cmp.Compare(a.day, b.day) })
-	for _, dis := range list[:min(len(list), maxFeed)] {
-		name := channelName(dis.Channel)
-		finding := cmp.Or(findings[dis.Finding], string(dis.Finding))
-		content := feedEntry{Base: s.base(q.Request),
-			Line: fmt.Sprintf("%s: %s. %s, %s against, %s on record.", name, finding,
-				counted(len(dis.Claims), "claim", "claims"), counted(len(dis.Against), "statement", "statements"), counted(len(dis.Record), "act", "acts"))}
-		content.Citations = distinct(dis.said, func(c Citation) string { return c.What })
-		err := s.addEntry(f, content, atomEntry{
-			ID:    s.tagURI("dyads", d.Dyad.String(), "disputes", string(dis.Channel), string(dis.Finding), string(dis.day)),
-			Title: fmt.Sprintf("%s, %s: %s", s.pair(d.Dyad), name, strings.ToLower(finding)), Updated: atomTime(dis.day), Published: atomTime(dis.day),
-			Links:      []atomLink{{"alternate", "text/html", content.Base + pathOf("dyads", d.Dyad.String()) + "#disputes"}},
-			Categories: s.categories("channel", string(dis.Channel), "finding", string(dis.Finding)),
-		})
-		if err != nil {
+	slices.SortStableFunc(spells, func(a, b detente.DisputeSpell) int { return -cmp.Compare(a.First, b.First) })
+	for _, sp := range spells {
+		if err := s.addDispute(q, f, b.Dyad, sp); err != nil {
 			return nil, err
 		}
 	}
 	return f, nil
+}
+
+// addDispute makes an entry of a dispute: the claim, what was said against it,
+// and the record.
+func (s *server) addDispute(q *ask, f *atomFeed, dyad detente.Dyad, sp detente.DisputeSpell) error {
+	one := []cut{cutTo(maxVoices, sp.Dispute)}
+	reports, err := s.store.Told(q.Context(), dyad, wanted(nil, one), sp.First)
+	if err != nil {
+		return err
+	}
+	src := newSources(reports)
+	name, finding := channelName(sp.Channel), cmp.Or(findings[sp.Finding], string(sp.Finding))
+	content := feedEntry{Base: s.base(q.Request), Line: fmt.Sprintf("%s: %s.", name, finding)}
+	for _, dis := range src.disputes(one, src.claims(one)) {
+		for _, c := range slices.Concat(dis.Claims, dis.Against) {
+			content.Citations = append(content.Citations, c.Citation)
+		}
+		for _, a := range dis.Record {
+			content.Citations = append(content.Citations, a.Citations...)
+		}
+	}
+	content.Citations = distinct(content.Citations, func(c Citation) string { return c.What })
+	return s.addEntry(f, content, atomEntry{
+		ID:    s.tagURI("dyads", dyad.String(), "disputes", string(sp.Claim), string(sp.First), string(sp.Finding)),
+		Title: fmt.Sprintf("%s, %s: %s", s.pair(dyad), name, strings.ToLower(finding)), Updated: atomTime(sp.First), Published: atomTime(sp.First),
+		Links:      []atomLink{{"alternate", "text/html", content.Base + pathOf("dyads", dyad.String()) + "?as_of=" + string(sp.First) + "#disputes"}},
+		Categories: s.categories("channel", string(sp.Channel), "finding", string(sp.Finding)),
+	})
 }
 
 // feedEntry is what page/feed.tmpl writes of an entry.

@@ -2,8 +2,8 @@ package web
 
 import (
 	"bytes"
-	"context"
 	"encoding/xml"
+	"fmt"
 	"io"
 	"net/http"
 	"slices"
@@ -14,7 +14,6 @@ import (
 	"golang.org/x/net/html"
 
 	"detente"
-	"detente/internal/store"
 )
 
 // readFeed reads a feed and looks at what RFC 4287 asks of all of them.
@@ -63,7 +62,7 @@ func titles(f atomFeed) []string {
 
 func TestFeeds(t *testing.T) {
 	st := stock(t, shelf(t)...)
-	h, err := New(st, Config{Rules: rules(t), Public: "https://detente.example"})
+	h, err := New(st, Config{Public: "https://detente.example"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,9 +100,7 @@ func TestFeeds(t *testing.T) {
 	// What becomes known later adds entries, and changes none.
 	late := newDraft(t, "late", "The Courier", "2018-03-20", "Envoy back", "Russia returned its ambassador to Washington, and talks resumed.")
 	late.acts(detente.Thaw, "return", "RUS-USA", detente.Embassies, "2018-03-20", "returned", "")
-	if _, err := st.Commit(context.Background(), store.Unit{Record: late.rec}); err != nil {
-		t.Fatal(err)
-	}
+	add(t, st, late)
 	after := readFeed(t, h, "/dyads/RUS-USA/feed.atom")
 	if len(after.Entries) != len(f.Entries)+1 || after.Updated != "2018-03-20T00:00:00Z" {
 		t.Fatalf("after another report %q", titles(after))
@@ -130,13 +127,33 @@ func TestFeedsInHead(t *testing.T) {
 	}
 }
 
-// TestNoChangeAtTheCut: where history begins in the middle, what stood there
-// is not told as a change.
-func TestNoChangeAtTheCut(t *testing.T) {
-	d := &Dyad{HistoryFrom: "2018-03-01", History: []ChannelPast{{detente.Leaders, []Spell{
-		{detente.Open, "2018-03-01", "2018-03-05"}, {detente.Frozen, "2018-03-05", "2018-03-09"}}}}}
-	if got := turns(d, ""); len(got) != 1 || got[0] != (turn{detente.Leaders, detente.Open, detente.Frozen, "2018-03-05"}) {
-		t.Errorf("turns %+v", got)
+func TestLatestTurns(t *testing.T) {
+	spell := func(ch detente.Channel, state detente.State, first detente.Date) detente.ChannelSpell {
+		return detente.ChannelSpell{ChannelState: detente.ChannelState{Channel: ch, State: state}, First: first, Turn: true}
+	}
+	spells := []detente.ChannelSpell{
+		spell(detente.Leaders, detente.Open, "2018-03-01"), spell(detente.Leaders, detente.Frozen, "2018-03-05"),
+		spell(detente.Military, detente.Frozen, "2018-03-03"), spell(detente.Military, detente.Unknown, "2018-03-07"),
+	}
+	read := func(turns []turn) string {
+		var out []string
+		for _, t := range turns {
+			out = append(out, fmt.Sprint(t.First, " ", t.Channel, " ", t.before, " ", t.State))
+		}
+		return strings.Join(out, "; ")
+	}
+	all := "2018-03-07 military frozen unknown; 2018-03-05 leaders open frozen; 2018-03-03 military unknown frozen; 2018-03-01 leaders unknown open"
+	if got := read(latestTurns(spells, "")); got != all {
+		t.Errorf("turns %s", got)
+	}
+	if got := read(latestTurns(spells, detente.Leaders)); got != "2018-03-05 leaders open frozen; 2018-03-01 leaders unknown open" {
+		t.Errorf("turns of leaders %s", got)
+	}
+	for i := range maxFeed {
+		spells = append(spells, spell(detente.Security, detente.Open, detente.Date("2019-01-01").AddDays(i)))
+	}
+	if got := latestTurns(spells, ""); len(got) != maxFeed || got[0].First != "2019-01-30" {
+		t.Errorf("%d turns, the latest %+v", len(got), got[0])
 	}
 }
 

@@ -25,10 +25,11 @@ type List[T any] struct {
 	Next     string       `json:"next"` // empty: this was the last part
 }
 
-// place is where a list goes on: behind so many things of an article. Articles
-// are in the order of store.Search, the latest known first, which nothing that
-// is committed later changes: what is new stands before the place, or behind
-// it at its own; nothing comes twice or is left out.
+// place is where a list goes on: behind so many things of an article or, where
+// Given is 0, behind all of it. Articles are in the order of store.Search, the
+// latest known first, which nothing that is committed later changes: what is
+// new stands before the place, or behind it at its own; nothing comes twice or
+// is left out.
 type place struct {
 	Known   detente.Date `json:"k,omitempty"`
 	Article string       `json:"a,omitempty"`
@@ -93,66 +94,127 @@ const (
 	readStep = 50
 )
 
-// gather collects what of finds in the articles that q asks for, from a place
-// on, and the place behind the last; nil where nothing is left. It reads at
-// most maxRead articles, so that a part may hold fewer than limit while there
-// is more. Of articles known before oldest nothing is asked.
-func gather[T any](ctx context.Context, st store.Store, q store.Query, from place, oldest detente.Date, limit int,
-	of func(store.Hit, *detente.Record) []T) (items []T, next *place, err error) {
-	q.Limit, q.After = readStep, store.Place{Known: from.Known, ID: from.Article}
-	hits, err := begun(ctx, st, from)
-	for read, last := 0, false; err == nil; {
-		for _, hit := range hits {
-			switch {
-			case hit.Known < oldest:
-				return items, nil, nil
-			case read == maxRead:
-				return items, &place{hit.Known, hit.ID, from.Given}, nil
+// listing is articles in the order of their places, and what is found in each.
+type listing[T any] struct {
+	behind func(after store.Place, n int) ([]stop[T], error) // at most n articles behind a place
+	at     func(store.Place) ([]T, error)                    // nothing where no article is there any more
+}
+
+// stop is an article of a listing; what is found in it is read when asked for.
+type stop[T any] struct {
+	at    store.Place
+	found func() ([]T, error)
+}
+
+// gather collects what is found in a listing from a place on, and the place
+// where the rest begins; nil where nothing is left. It reads at most maxRead
+// articles, so that a part may hold fewer than limit while there is more.
+func gather[T any](list listing[T], from place, limit int) (items []T, next *place, err error) {
+	after := store.Place{Known: from.Known, ID: from.Article}
+	if from.Given > 0 { // the part before ended in the middle of an article
+		found, err := list.at(after)
+		if err != nil {
+			return nil, nil, err
+		}
+		found = found[min(from.Given, len(found)):]
+		if len(found) > limit {
+			return found[:limit], &place{from.Known, from.Article, from.Given + limit}, nil
+		}
+		items = found
+	}
+	for read := 0; ; {
+		stops, err := list.behind(after, readStep)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, e := range stops {
+			if read == maxRead {
+				return items, &place{after.Known, after.ID, 0}, nil
 			}
 			read++
-			u, _, err := st.Unit(ctx, hit.ID)
-			if err != nil && !errors.Is(err, store.ErrNotFound) { // replaced since the search
+			found, err := e.found()
+			if err != nil {
 				return nil, nil, err
 			}
-			found := of(hit, &u.Record)
-			for n := from.Given; n < len(found); n++ {
-				if len(items) == limit {
-					return items, &place{hit.Known, hit.ID, n}, nil
-				}
-				items = append(items, found[n])
+			switch room := limit - len(items); {
+			case len(found) > 0 && room == 0:
+				return items, &place{after.Known, after.ID, 0}, nil
+			case len(found) > room:
+				return append(items, found[:room]...), &place{e.at.Known, e.at.ID, room}, nil
 			}
-			from.Given = 0
-			q.After = store.PlaceOf(hit.Head)
+			items = append(items, found...)
+			after = e.at
 		}
-		if last {
+		if len(stops) < readStep {
 			return items, nil, nil
 		}
-		from.Given = 0
-		hits, err = st.Search(ctx, q)
-		last = len(hits) < readStep
 	}
-	return nil, nil, err
 }
 
-// begun is the article of which a part has given some things already.
-func begun(ctx context.Context, st store.Store, from place) ([]store.Hit, error) {
-	if from.Article == "" {
-		return nil, nil
+// searched lists what of finds in the articles that a search finds.
+func searched[T any](ctx context.Context, st store.Store, q store.Query, of func(store.Hit, *detente.Record) []T) listing[T] {
+	in := func(hit store.Hit) ([]T, error) {
+		u, _, err := st.Unit(ctx, hit.ID)
+		if errors.Is(err, store.ErrNotFound) { // gone since the search
+			return nil, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		return of(hit, &u.Record), nil
 	}
-	u, head, err := st.Unit(ctx, from.Article)
-	if errors.Is(err, store.ErrNotFound) || err == nil && head.Known != from.Known { // replaced since
-		return nil, nil
+	return listing[T]{
+		behind: func(after store.Place, n int) ([]stop[T], error) {
+			q.After, q.Limit = after, n
+			hits, err := st.Search(ctx, q)
+			var out []stop[T]
+			for _, hit := range hits {
+				out = append(out, stop[T]{store.PlaceOf(hit.Head), func() ([]T, error) { return in(hit) }})
+			}
+			return out, err
+		},
+		at: func(p store.Place) ([]T, error) {
+			u, head, err := st.Unit(ctx, p.ID)
+			if errors.Is(err, store.ErrNotFound) || err == nil && (head.Known != p.Known || q.AsOf != "" && head.Known > q.AsOf) {
+				return nil, nil
+			}
+			if err != nil {
+				return nil, err
+			}
+			return of(store.Hit{Head: head, Dyads: store.Dyads(&u.Record)}, &u.Record), nil
+		},
 	}
-	return []store.Hit{{Head: head, Dyads: store.Dyads(&u.Record)}}, err
 }
 
-// wanted are words and runs of words that must all stand in a text.
-type wanted [][]string
+// reported lists what of finds in the reports of a dyad, the first of each
+// origin.
+func reported[T any](ctx context.Context, st store.Store, dyad detente.Dyad, asOf detente.Date, of func(store.Report) []T) listing[T] {
+	return listing[T]{
+		behind: func(after store.Place, n int) ([]stop[T], error) {
+			reports, err := st.Recent(ctx, dyad, asOf, after, n)
+			var out []stop[T]
+			for _, rep := range reports {
+				out = append(out, stop[T]{store.PlaceOf(rep.Head), func() ([]T, error) { return of(rep), nil }})
+			}
+			return out, err
+		},
+		at: func(p store.Place) ([]T, error) {
+			reports, err := st.Told(ctx, dyad, []string{p.ID}, asOf)
+			if err != nil || len(reports) == 0 || reports[0].Known != p.Known {
+				return nil, err
+			}
+			return of(reports[0]), nil
+		},
+	}
+}
+
+// wording is words and runs of words that must all stand in a text.
+type wording [][]string
 
 // wordsOf reads them as the store's search does: words in quotation marks
 // stand together, and nothing else has a meaning.
-func wordsOf(query string) wanted {
-	var out wanted
+func wordsOf(query string) wording {
+	var out wording
 	for i, part := range strings.Split(query, `"`) {
 		if run := plainWords(part); i%2 == 1 && len(run) > 0 {
 			out = append(out, run)
@@ -168,7 +230,7 @@ func wordsOf(query string) wanted {
 }
 
 // in says whether each of them stands in one of some texts.
-func (ws wanted) in(texts ...string) bool {
+func (ws wording) in(texts ...string) bool {
 	read := make([][]string, len(texts))
 	for i, text := range texts {
 		read[i] = plainWords(text)

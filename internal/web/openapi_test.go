@@ -88,11 +88,7 @@ func TestDescribedIsServed(t *testing.T) {
 			if p.In == "path" && !strings.Contains(path, "{"+p.Name+"}") {
 				t.Errorf("%s has no part %s", path, p.Name)
 			}
-			if p.In != "query" { // each that is described is taken: nonsense in it is not called unknown
-				continue
-			}
-			res := get(t, h, examples[path][0]+"?"+p.Name+"=")
-			if res.StatusCode != http.StatusOK && !strings.Contains(examples[path][0], "?") {
+			if p.In == "query" && get(t, h, examples[path][0]+"?"+p.Name+"=").StatusCode != http.StatusOK {
 				t.Errorf("%s: parameter %s is described and not taken", path, p.Name)
 			}
 		}
@@ -195,15 +191,9 @@ func TestAnswersFitSchemas(t *testing.T) {
 				t.Errorf("%s: %v", example, err)
 			}
 			checked++
-			for name := range answer.(map[string]any) { // the schema is no empty word
-				delete(answer.(map[string]any), name)
-				break
-			}
-			if len(answer.(map[string]any)) > 0 && schema.Validate(answer) == nil {
-				answer.(map[string]any)["codebook"] = "one"
-				if schema.Validate(answer) == nil {
-					t.Errorf("%s: an answer without a field fits too", example)
-				}
+			answer.(map[string]any)["undescribed"] = true
+			if schema.Validate(answer) == nil || schema.Validate(map[string]any{}) == nil {
+				t.Errorf("%s: the schema takes a field that it does not name, or an empty answer", example)
 			}
 		}
 	}

@@ -373,10 +373,10 @@ func search(t *testing.T, open Open) {
 		{store.Query{Dyad: rusUsa}, "berg cafe"},
 		{store.Query{Dyad: detente.NewDyad("NOR", "RUS")}, ""},
 		{store.Query{Dyad: rusUsa, Party: "NOR"}, "berg"},
+		{store.Query{After: store.Place{Known: "2020-05-02", ID: "a"}}, "berg cafe"},
 		{store.Query{After: store.Place{Known: "2020-05-02", ID: "berg"}}, "cafe"},
-		{store.Query{After: store.Place{Known: "2020-05-02", ID: "berf"}}, "berg cafe"},
-		{store.Query{After: store.Place{Known: "2020-05-01", ID: "bee"}, Text: "talks"}, "cafe"},
-		{store.Query{After: store.Place{Known: "2020-05-01", ID: "d"}}, ""},
+		{store.Query{After: store.Place{Known: "2020-05-02", ID: "berg"}, Text: "talks"}, "cafe"},
+		{store.Query{After: store.Place{Known: "2020-05-01", ID: "cafe"}}, ""},
 	} {
 		hits, err := s.Search(ctx, test.q)
 		var got []string
