@@ -2,7 +2,7 @@
 //
 // A change of state is a difference between the board of a dyad as it was last
 // told and as it is once articles have been committed. The store notes with
-// each commit which dyads it stirred; Look folds those, puts the changes into
+// each commit which dyads it stirred; Look has their series folded, puts the changes into
 // the log, queues a message for every hook that wants it, and stores the board
 // as told, all in one transaction a dyad. So a kill at any moment loses no
 // change and tells none twice. What passes between two looks is not told: an
@@ -22,11 +22,13 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"detente"
 	"detente/internal/dialogue"
 	"detente/internal/fetch"
+	"detente/internal/series"
 	"detente/internal/store"
 )
 
@@ -59,6 +61,9 @@ const maxEvidence = 100
 
 // Look tells of all dyads that were stirred and gives the number of changes.
 func (t *Teller) Look(ctx context.Context) (changes int, err error) {
+	if _, err := series.Refold(ctx, t.Store, t.Rules); err != nil {
+		return 0, err
+	}
 	for {
 		list, err := t.Store.Stirred(ctx, atOnce)
 		if err != nil || len(list) == 0 {
@@ -116,26 +121,22 @@ func (t *Teller) tell(ctx context.Context, stir store.Stir) (changes int, err er
 	return changes, err
 }
 
-// board gives the state of every channel of a dyad from all that is stored. A
-// text that several outlets print counts once.
+// board gives the state of every channel of a dyad from the series that is kept.
 func (t *Teller) board(ctx context.Context, dyad detente.Dyad) ([]detente.ChannelState, error) {
-	reports, err := t.Store.Reports(ctx, dyad, "")
+	boards, _, err := t.Store.Boards(ctx, []detente.Dyad{dyad}, "", 1)
 	if err != nil {
 		return nil, err
 	}
-	var items []dialogue.Item
-	heard := map[string]bool{}
-	for _, rep := range reports {
-		origin := cmp.Or(rep.Origin, rep.ID)
-		if heard[origin] {
-			continue
+	states := make([]detente.ChannelState, 0, len(detente.Channels))
+	for _, ch := range detente.Channels {
+		states = append(states, detente.ChannelState{Dyad: dyad, Channel: ch, State: detente.Unknown, Evidence: []string{}})
+		for _, b := range boards {
+			if i := slices.IndexFunc(b.Channels, func(c detente.ChannelState) bool { return c.Channel == ch }); i >= 0 {
+				states[len(states)-1] = b.Channels[i]
+			}
 		}
-		heard[origin] = true
-		rec := detente.Record{Article: detente.Article{ID: rep.ID, Outlet: rep.Outlet, Published: rep.Known},
-			Statements: rep.Statements, Events: rep.Events, Acts: rep.Acts, Claims: rep.Claims}
-		items = append(items, dialogue.Items(&rec, store.Prefix(rep.ID))...)
 	}
-	return t.Rules.Fold(dyad, items, "").Channels, nil
+	return states, nil
 }
 
 // line is a change of state in the log.
