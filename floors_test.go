@@ -22,9 +22,9 @@ import (
 const floors = `
 detente  data
 fetch  source  nlp  dialogue  store
-nlp/train  actor  series  store/storetest
+nlp/train  actor  store/storetest
 store/sqlite
-quote
+quote  series
 event
 ingest  web  export  alert
 cmd/detente

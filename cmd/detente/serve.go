@@ -85,9 +85,9 @@ func openStored(asked string) (store.Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	fold, err := dialogue.Load(data.FS)
+	fold, err := loadFold()
 	if err != nil {
-		return nil, fmt.Errorf("loading dialogue rules: %w", err)
+		return nil, err
 	}
 	st, err := sqlite.OpenExisting(path)
 	if err != nil {
@@ -97,6 +97,15 @@ func openStored(asked string) (store.Store, error) {
 		return nil, errors.Join(err, st.Close())
 	}
 	return st, nil
+}
+
+// loadFold loads the rules of the fold.
+func loadFold() (*dialogue.Rules, error) {
+	fold, err := dialogue.Load(data.FS)
+	if err != nil {
+		return nil, fmt.Errorf("loading dialogue rules: %w", err)
+	}
+	return fold, nil
 }
 
 // serve shows st at addr until the process is asked to end.
