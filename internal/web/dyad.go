@@ -467,6 +467,9 @@ type dyadPage struct {
 	View         *Dyad
 	Wide, Narrow timeline
 	Entries      []entry
+	Contacts     []contact
+	Confronted   []confronted
+	End          detente.Date      // the day as of which the page is shown
 	Silent       []detente.Channel // channels of which nothing was reported
 }
 
@@ -479,7 +482,7 @@ func (s *server) dyadPage(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &dyadPage{frame: s.frame(r, asOf, s.pair(d.Dyad)), View: d, Entries: entries(d)}
+	p := &dyadPage{frame: s.frame(r, asOf, s.pair(d.Dyad)), View: d, Entries: entries(d), Contacts: contacts(d), Confronted: confront(d), End: cmp.Or(asOf, d.Latest)}
 	p.Wide, p.Narrow = newTimeline(d, p.Entries, wide), newTimeline(d, p.Entries, narrow)
 	for _, ch := range d.Channels {
 		if ch.State == detente.Unknown {

@@ -98,6 +98,8 @@ type statementPage struct {
 	View   *Statement
 	Pieces []piece
 	Outlet string
+	Reach  reach
+	Refer  reference
 }
 
 func (s *server) statementPage(r *http.Request) (any, error) {
@@ -112,6 +114,10 @@ func (s *server) statementPage(r *http.Request) (any, error) {
 	st := v.Statement
 	p := &statementPage{frame: s.frame(r, asOf, "Statement by "+cmp.Or(st.Speaker.Name, "an unnamed source")), View: v,
 		Pieces: v.marked, Outlet: cmp.Or(v.Article.Outlet, "outlet unknown")}
+	if p.Reach, err = s.reachOf(r.Context(), v, asOf); err != nil {
+		return nil, err
+	}
+	p.Refer = referTo(v, asked(r, r.URL.EscapedPath()), s.Versions)
 	p.JSON = p.To("api", "v1", "statements", v.Article.ID, string(st.ID))
 	return p, nil
 }
