@@ -49,7 +49,7 @@ type outletsPage struct {
 	Rows     []outletRow
 	Articles int // of all outlets
 	State    int // articles of outlets that a state owns, as far as told
-	Unlisted int // articles of outlets that the tables do not have
+	Untold   int // articles of outlets whose owner the tables do not tell
 }
 
 func (s *server) outletsPage(r *http.Request) (any, error) {
@@ -67,10 +67,10 @@ func (s *server) outletsPage(r *http.Request) (any, error) {
 		row.Medium, row.Listed = s.mediumOf(sum.Outlet)
 		p.Rows = append(p.Rows, row)
 		p.Articles += sum.Articles
-		switch {
-		case !row.Listed:
-			p.Unlisted += sum.Articles
-		case row.Medium.Owner == actor.OwnerState:
+		switch row.Medium.Owner {
+		case "":
+			p.Untold += sum.Articles
+		case actor.OwnerState:
 			p.State += sum.Articles
 		}
 	}

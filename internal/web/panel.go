@@ -112,8 +112,9 @@ func quietPanel(axis timeScale, l layout, y int, list []contact, end detente.Dat
 
 // newPanel lays an empty panel out below y.
 func newPanel(l layout, y int, title string) panel {
-	p := panel{Title: title, LabelY: y + 11, ValueY: y + 29, ScaleX: l.left - 6, ScaleAnchor: "end"}
+	p := panel{Title: title, LabelY: y + 24, ValueY: y + 40, ScaleX: l.left - 6, ScaleAnchor: "end"}
 	if l.above {
+		p.LabelY = y + 11
 		p.ValueX, p.ValueY = letterWidth*len(title)+6, p.LabelY
 		p.ScaleX, p.ScaleAnchor = l.width-l.right, "end"
 		y += 24

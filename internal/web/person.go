@@ -63,6 +63,18 @@ func (s *server) personPage(r *http.Request) (any, error) {
 	return p, nil
 }
 
+// ByArticle groups what was said by the articles that tell it.
+func (p *personPage) ByArticle() [][]store.Saying {
+	var out [][]store.Saying
+	for i, o := range p.Sayings {
+		if i == 0 || p.Sayings[i-1].ID != o.ID {
+			out = append(out, nil)
+		}
+		out[len(out)-1] = append(out[len(out)-1], o)
+	}
+	return out
+}
+
 func articles(list []store.Saying) int {
 	ids := map[string]bool{}
 	for _, o := range list {

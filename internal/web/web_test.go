@@ -422,6 +422,9 @@ func decent(t *testing.T, at string, doc *html.Node) {
 		if d.Type != html.ElementNode {
 			continue
 		}
+		if own := d.Data == "script" && attr(d, "src") == "/static/keys.js" && d.FirstChild == nil; own {
+			continue
+		}
 		if d.Data == "script" || d.Data == "iframe" || d.Data == "object" || has(d, "style") {
 			t.Errorf("%s: <%s %v>", at, d.Data, d.Attr)
 		}
@@ -488,7 +491,7 @@ func TestHeaders(t *testing.T) {
 	h := handler(t, shelf(t)...)
 	for _, path := range []string{"/", "/nowhere", "/api/v1/dyads", "/static/detente.css"} {
 		res := get(t, h, path)
-		if csp := res.Header.Get("Content-Security-Policy"); !strings.HasPrefix(csp, "default-src 'none'") || strings.Contains(csp, "script-src") || strings.Contains(csp, "unsafe") {
+		if csp := res.Header.Get("Content-Security-Policy"); !strings.HasPrefix(csp, "default-src 'none'; script-src 'self'; ") || strings.Contains(csp, "unsafe") {
 			t.Errorf("%s: policy %q", path, csp)
 		}
 		if res.Header.Get("X-Content-Type-Options") != "nosniff" || res.Header.Get("Content-Type") == "" {
