@@ -144,14 +144,14 @@ func (s *scan) noun(c *coding, r *Rule, f *frame) {
 	case "without":
 		s.neg = !s.neg
 	}
-	h := t.word(f.trigger).Head
+	h := t.word(f.top).Head
 	if f.anchor == "copula" && c.class("ahead", t.lemma(h)) { // "is due in May", "is not on the agenda"
 		s.planned = true
 		if c.class("unlikely", t.lemma(h)) {
 			s.neg = !s.neg
 		}
 	}
-	if h >= 0 && t.rel(f.trigger) == "nsubj" && t.passive(h) && (c.class("scrap", t.lemma(h)) || t.lemma(h) == "call" && t.kid(h, "compound", "advmod") >= 0) {
+	if h >= 0 && t.rel(f.top) == "nsubj" && t.passive(h) && (c.class("scrap", t.lemma(h)) || t.lemma(h) == "call" && t.kid(h, "compound", "advmod") >= 0) {
 		s.neg = !s.neg // "the march was called off"
 	}
 	if h >= 0 && !f.light && !r.asks("light") && (f.anchor == "object" || isNoun(t.word(h))) {
@@ -229,6 +229,8 @@ func (s *scan) clause(c *coding, v, trigger int) {
 			switch t.form(k) {
 			case "if", "unless", "whether":
 				s.may = true
+			case "due", "set", "about": // "due to meet", read as one mark
+				s.planned = true
 			case "before":
 				if t.word(v).XPOS == "VBG" && !s.any() {
 					s.planned = true
