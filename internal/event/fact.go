@@ -326,6 +326,10 @@ func (s *scan) govern(c *coding, v, h int) bool {
 			s.clause(c, h, -1)
 			return true
 		}
+		if infinitive && t.lemma(h) == "do" && c.doesWell(h) {
+			s.called, s.must = true, true
+			return false
+		}
 		if infinitive { // purpose: "phoned to offer"
 			s.planned = true
 		}
@@ -353,9 +357,9 @@ func (s *scan) govern(c *coding, v, h int) bool {
 		switch {
 		case c.class("fail", lemma):
 			s.neg = !s.neg
-		case lemma == "ought", infinitive && lemma == "do" && c.doesWell(h):
-			s.called, s.must = true, !s.any() // "ought to", "would do well to"
-		case infinitive && lemma == "go" && t.form(h) == "going" && t.kid(h, "aux") >= 0:
+		case lemma == "ought":
+			s.called, s.must = true, !s.any() // "ought to"
+		case t.form(h) == "going" && t.rel(v) == "xcomp" && t.form(v-1) == "to":
 			s.planned = true // "is going to meet"
 		case infinitive && !s.any() && !c.class("implicative", lemma):
 			s.planned = true // "is to meet", "is due to meet"
