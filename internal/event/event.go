@@ -365,6 +365,9 @@ func (c *coding) event(r *Rule, f *frame, st *detente.Statement) bool {
 			act = "" // with people of no government: no act between two
 		}
 	}
+	if len(src) == 0 && len(r.Source) == 1 && r.Source[0].path[0] == "speaker" && (st == nil || len(parties(dst, nil)) == 0) {
+		return false // "it should rain": nobody demands it
+	}
 	if r.Act == "" && !r.Mutual {
 		src, dst = c.unfilled(r, f, src, dst)
 	}
@@ -413,7 +416,9 @@ func (c *coding) event(r *Rule, f *frame, st *detente.Statement) bool {
 		ev.Contexts = contextsOf(ev.Channels)
 	}
 	ev.Source, ev.Target = nonNil(ev.Source), nonNil(ev.Target)
-	c.add(ev, f.trigger)
+	if !c.twice(&ev) {
+		c.add(ev, f.trigger)
+	}
 	return true
 }
 
@@ -439,6 +444,17 @@ func (c *coding) silence(s nlp.Sent) bool {
 		answer = answer || c.class("answer", c.tree.lemma(w), c.tree.form(w))
 	}
 	return nobody && answer
+}
+
+// twice reports an event that a light verb and its noun tell both ("lodged a
+// complaint"): it has been coded with a word in common.
+func (c *coding) twice(ev *detente.Event) bool {
+	for i := len(c.events) - 1; i >= 0 && c.events[i].Sentence == ev.Sentence; i-- {
+		if o := &c.events[i]; o.Type == ev.Type && o.Act == ev.Act && slices.ContainsFunc(ev.Trigger, func(s detente.Span) bool { return slices.Contains(o.Trigger, s) }) {
+			return true
+		}
+	}
+	return false
 }
 
 // aside reports a word that only describes somebody or says what something is

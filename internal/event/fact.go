@@ -364,7 +364,10 @@ func (s *scan) govern(c *coding, v, h int) bool {
 		case infinitive && !s.any() && !c.class("implicative", lemma):
 			s.planned = true // "is to meet", "is due to meet"
 		}
-		if r := t.rel(v); r == "xcomp" || r == "ccomp" || r == "csubj" {
+		switch r := t.rel(v); {
+		case c.class("know", lemma) && r == "ccomp" && t.negated(h): // "did not know whether he would"
+			s.may = true
+		case r == "xcomp" || r == "ccomp" || r == "csubj":
 			s.clause(c, h, -1)
 		}
 		if t.rel(v) == "csubj" && c.class("untrue", t.form(h)) { // "it is false that"
