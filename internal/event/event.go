@@ -469,7 +469,7 @@ func (c *coding) aside(w int) bool {
 		h := t.lemma(t.word(w).Head)
 		return t.word(w).XPOS == "VB" && !c.class("plan", h) && !c.class("call", h) && !c.class("refuse", h)
 	case "advcl":
-		return t.word(w).XPOS == "VB" && t.hasTo(w)
+		return t.word(w).XPOS == "VB" && t.hasTo(w) || t.word(w).XPOS == "VBN" && t.lemma(w) == "ask" // "Asked about it, he smiled."
 	}
 	return false
 }

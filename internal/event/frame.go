@@ -610,6 +610,7 @@ func (t *tree) nounFrame(n int, light wordSet) *frame {
 		}
 		if t.kid(h, "cop") >= 0 { // "is in Baku on a visit"
 			f.verb = h
+			f.add("light", t.kid(h, "cop"))
 			f.obl = append(f.obl, oblique{t.preps(h), h})
 			for _, s := range t.subjects(h) {
 				f.add("subject", t.conj(s)...)
