@@ -88,7 +88,9 @@ func (c *coref) readSentence(si int) {
 	}
 	for i := s.First; i < s.End; i++ {
 		switch {
-		case c.inName[i] || c.owner[i] != 0:
+		case c.owner[i] != 0:
+		case c.readNational(i, s):
+		case c.inName[i]:
 		case c.taken[i] && c.d.Words[i].UPOS != "PRON":
 		case c.readGroup(i, s):
 		case c.readRole(i, s):

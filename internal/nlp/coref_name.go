@@ -226,6 +226,8 @@ func (c *coref) readName(s nameSpan, sent Sent) {
 	if s.kind == Person {
 		first, roles, gender = c.titlesBefore(s, sent)
 		c.countryAfter(s, sent, roles)
+	} else if s.kind == Organisation {
+		first, roles = c.tradeBefore(s, sent)
 	}
 	words := c.nameWords(s)
 	if len(words) == 0 {
@@ -238,6 +240,9 @@ func (c *coref) readName(s nameSpan, sent Sent) {
 	if r < 0 && s.kind == Person {
 		if r = c.refOfAlias(s, sent); r < 0 {
 			r = c.namelessBefore(s, first, sent, gender)
+		}
+		if r < 0 {
+			r = c.introduced(s, first, sent, roles, gender)
 		}
 	}
 	if r < 0 {

@@ -37,7 +37,7 @@ func (c *coref) giveRole(r *referent, x role) {
 	}
 	for _, y := range c.refs[x.holder-1].roles {
 		if y.holder == 0 {
-			y.countries = x.countries
+			y.countries, y.compass = x.countries, x.compass
 			r.addRole(y)
 		}
 	}
@@ -467,7 +467,7 @@ func (c *coref) readRole(i int, s Sent) bool {
 	if w.UPOS != "NOUN" && w.UPOS != "PROPN" && !c.standsAsNoun(i, s) || isPlural(w) {
 		return false
 	}
-	isRole, isBody := c.words["role"].has(c.singular(i)), c.words["body"].has(c.low[i])
+	isRole, isBody := c.words["role"].has(c.singular(i)), c.words["body"].has(c.low[i]) || c.words["company"].has(c.low[i])
 	if !isRole && !isBody || c.modifiesNext(i, s) {
 		return false
 	}
@@ -489,6 +489,10 @@ func (c *coref) readRole(i int, s Sent) bool {
 		return true
 	}
 	if r := c.converse(x, c.roleGender(i)); r >= 0 {
+		c.mention(r, m)
+		return true
+	}
+	if r := c.companyBefore(i); definite && kind == Organisation && r >= 0 {
 		c.mention(r, m)
 		return true
 	}
