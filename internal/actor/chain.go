@@ -59,7 +59,7 @@ func (c *caster) linkChains() {
 				switch at := byWord[m.Head]; {
 				case at == nil && named[a]:
 					more = append(more, Mention{First: m.First, End: m.End, Head: m.Head, Actor: a})
-				case at != nil && at.Actor != a && !named[at.Actor] && mayBe(at.Actor, a):
+				case at != nil && at.Actor != a && !named[at.Actor] && c.mayBe(at.Actor, a):
 					learnTitle(a, at.Actor)
 					titled[m.Head] = titledAs{at.Actor, a}
 				}
@@ -68,7 +68,7 @@ func (c *caster) linkChains() {
 	}
 	for i := range c.mentions {
 		if t, ok := titled[c.mentions[i].Head]; ok && c.mentions[i].Actor == t.title {
-			c.mentions[i].Actor = t.who
+			c.mentions[i].Actor, c.mentions[i].Adjective = t.who, false
 		}
 	}
 	c.mentions = append(c.mentions, more...)
@@ -78,12 +78,16 @@ func (c *caster) linkChains() {
 type titledAs struct{ title, who *Actor }
 
 // mayBe says whether nothing that a title's words tell speaks against its being
-// said of a.
-func mayBe(title, a *Actor) bool {
+// said of a: not where the text around gave it its party.
+func (c *caster) mayBe(title, a *Actor) bool {
 	switch {
-	case title.Kind != KindPerson && title.Kind != a.Kind, len(title.Members) > 0:
+	case len(title.Members) > 0:
 		return false
-	case title.Country != "" && a.Country != "" && title.Country != a.Country:
+	case title.Kind == KindState: // "the American"
+		return a.Kind == KindPerson && (a.Country == "" || a.Country == title.Country)
+	case title.Kind != KindPerson && title.Kind != a.Kind:
+		return false
+	case title.Country != "" && a.Country != "" && title.Country != a.Country && !c.guessed[title]:
 		return false
 	case title.Gender != "" && a.Gender != "" && title.Gender != a.Gender:
 		return false

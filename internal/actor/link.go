@@ -227,6 +227,7 @@ func (c *caster) fromContext(ph *phrase) {
 	if party := c.context(ph); party != "" {
 		a.setParty(c.b, party)
 		a.ID = idOf(a.Name, party)
+		c.guessed[a] = true
 	}
 }
 

@@ -38,6 +38,7 @@ type referent struct {
 	roles    []role
 	gender   byte // 'm', 'f', or 0
 	group    []int
+	gone     bool // left an office in this text
 	mentions []Mention
 }
 
@@ -100,6 +101,7 @@ func (c *coref) readSentence(si int) {
 	}
 	for i := s.First; i < s.End; i++ {
 		c.noteSuccession(i, s)
+		c.noteDeparture(i)
 	}
 }
 

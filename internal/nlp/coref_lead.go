@@ -162,3 +162,27 @@ func (c *coref) companyBefore(i int) int {
 	}
 	return -1
 }
+
+// noteDeparture notes who leaves an office by the verb at word i: the subject of
+// "resigned", of "left office", of "was dismissed".
+func (c *coref) noteDeparture(i int) {
+	n, v := c.words["depart"].at([]string{strings.ToLower(c.d.Words[i].Lemma)}, 0, 1)
+	s := c.subjectOf(i)
+	if n == 0 || c.d.Words[i].UPOS != "VERB" || s < 0 || c.owner[s] == 0 || (v == "passive") != strings.HasSuffix(c.d.Words[s].Rel, ":pass") {
+		return
+	}
+	c.refs[c.owner[s]-1].gone = true
+}
+
+// departed finds whom "the former minister" means at word i: somebody who was
+// the minister until the text told of his leaving, or -1.
+func (c *coref) departed(x role, i int) int {
+	x.other = ""
+	for _, r := range c.recent {
+		ref := c.refs[r]
+		if _, before := ref.lastBefore(i); before && ref.gone && ref.kind == Person && c.fitOf(ref, x) > 0 {
+			return r
+		}
+	}
+	return -1
+}

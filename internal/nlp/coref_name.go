@@ -29,8 +29,11 @@ func (c *coref) findNames() {
 	}
 	for _, e := range c.d.Ents {
 		first := e.First
-		if e.Kind == Person {
+		switch {
+		case e.Kind == Person:
 			first = c.withoutTitles(e.First, e.End)
+		case e.Kind == Organisation && e.End > e.First+1 && c.words["company"].has(c.low[e.First]) && c.d.Words[e.First].Rel != "nmod":
+			first++ // "Carmaker Valdora"
 		}
 		if last := c.withoutTail(first, e.End); first < last && !(e.Kind == Person && c.isCountry(first, last)) &&
 			!(last == first+1 && (c.words["role"].has(c.low[first]) || isFunctionWord(c.d.Words[first]))) {

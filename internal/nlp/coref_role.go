@@ -29,17 +29,25 @@ func (r *referent) addRole(x role) {
 	}
 }
 
-// giveRole gives a role to r; a counterpart has the office of whom it is said.
+// giveRole gives a role to r; a counterpart has the office of whom it is said,
+// and so has a successor.
 func (c *coref) giveRole(r *referent, x role) {
 	r.addRole(x)
-	if x.head != "counterpart" || x.holder == 0 {
+	if x.head != "counterpart" && x.head != "successor" || x.holder == 0 {
 		return
 	}
 	for _, y := range c.refs[x.holder-1].roles {
-		if y.holder == 0 {
+		switch {
+		case y.holder != 0:
+			continue
+		case x.head == "counterpart":
 			y.countries, y.compass = x.countries, x.compass
-			r.addRole(y)
+		case y.other == "former":
+			y.other = ""
+		case y.other != "":
+			continue
 		}
+		r.addRole(y)
 	}
 }
 
@@ -176,6 +184,9 @@ func (c *coref) modifiers(x *role, first, end int) {
 			x.compass = strings.TrimSuffix(w, "ern")
 		case c.words["other-office"].has(w):
 			x.other = w
+			if w == "ex" {
+				x.other = "former"
+			}
 		case c.words["plain-modifier"].has(w) || c.d.Words[i].UPOS == "PUNCT" || c.d.Words[i].UPOS == "ADP":
 		case c.isCapital(i) && c.d.Words[i].UPOS == "ADJ" && c.low[i] != "foreign":
 			x.countries = append(x.countries, w)
@@ -483,7 +494,11 @@ func (c *coref) readRole(i int, s Sent) bool {
 		return true
 	}
 	definite := c.isDefinite(first, i)
-	if r := c.refOfRole(x, kind, i); definite && r >= 0 {
+	r := c.refOfRole(x, kind, i)
+	if r < 0 && x.other == "former" {
+		r = c.departed(x, i)
+	}
+	if definite && r >= 0 {
 		c.mention(r, m)
 		c.refs[r].addRole(x)
 		return true
@@ -496,7 +511,7 @@ func (c *coref) readRole(i int, s Sent) bool {
 		c.mention(r, m)
 		return true
 	}
-	r := c.add(kind)
+	r = c.add(kind)
 	c.refs[r].roles = []role{x}
 	c.refs[r].gender = c.roleGender(i)
 	c.mention(r, m)
