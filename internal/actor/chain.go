@@ -46,8 +46,15 @@ func (c *caster) linkChains() {
 	titled := make(map[int]titledAs)
 	var more []Mention
 	for _, ch := range c.p.doc.Chains {
-		a := c.chainActor(ch.Mentions, byWord)
-		if a == nil {
+		a := c.unlisted(ch, byWord)
+		if a != nil {
+			named[a] = true
+			for _, m := range ch.Mentions {
+				if m.Kind == nlp.MentionName {
+					more = append(more, Mention{First: m.First, End: m.End, Head: m.Head, Actor: a})
+				}
+			}
+		} else if a = c.chainActor(ch.Mentions, byWord); a == nil {
 			continue
 		}
 		for _, m := range ch.Mentions {
@@ -72,6 +79,33 @@ func (c *caster) linkChains() {
 		}
 	}
 	c.mentions = append(c.mentions, more...)
+}
+
+// unlisted makes an actor of a company or body that no table has, where the
+// text speaks of it by its trade or again; else nil.
+func (c *caster) unlisted(ch nlp.Chain, byWord map[int]*Mention) *Actor {
+	if len(ch.Mentions) < 2 || ch.Name == "" {
+		return nil
+	}
+	a := &Actor{Name: ch.Name, Kind: KindGroup, ID: slug(ch.Name)}
+	for _, m := range ch.Mentions {
+		if m.Kind != nlp.MentionName {
+			continue
+		}
+		if e := c.p.entAt[m.Head]; e == 0 || c.p.ents[e-1].Kind != nlp.Organisation {
+			return nil
+		}
+		for w := m.First; w < m.End; w++ {
+			switch at := byWord[w]; {
+			case at == nil:
+			case at.Actor.Kind != KindGroup || at.End == m.End && at.Head == m.Head:
+				return nil
+			default: // "the carmaker"
+				a.Sectors, a.Role = at.Actor.Sectors, at.Actor.Role
+			}
+		}
+	}
+	return a
 }
 
 // titledAs is what a title's own words say, and whom it means.

@@ -43,6 +43,9 @@ func (c *caster) linkOne(ph *phrase, before []*phrase) {
 		if ph.det == "the" || capitalised(c.p.doc.Words[ph.first].Form) {
 			c.fromContext(ph)
 		}
+		if a := c.incumbent(ph); a != nil {
+			ph.actor = a
+		}
 	case ph.kind == phBody:
 		if ph.actor.Country == "" && ph.actor.Party == "" {
 			if q := sameBody(c, ph, before); q != nil {
@@ -87,6 +90,10 @@ func (c *caster) ownedByPronoun(ph *phrase, before []*phrase) {
 	owner := c.antecedent(ph, before)
 	if owner == nil {
 		return
+	}
+	if a.Office == OfficeSpokesman && (owner.Kind == KindBody || owner.Kind == KindOrg || owner.Kind == KindGroup) {
+		a.Name, a.BodyOffice, a.Sectors = owner.Name+" "+a.Name, owner.Office, owner.Sectors
+		a.ID = slug(a.Name)
 	}
 	if party := orParty(owner.Party, owner.Country); party != "" {
 		a.setParty(c.b, party)
