@@ -23,7 +23,7 @@ func (b *Book) listSeats() {
 		seen := make(map[seat]bool)
 		for _, t := range p.terms {
 			s := seat{t.party, strings.ToLower(t.role)}
-			if t.role == "" || b.states[t.party] == nil || seen[s] {
+			if t.role == "" || t.party == "" || seen[s] {
 				continue
 			}
 			switch t.office {
@@ -41,12 +41,12 @@ func (b *Book) listSeats() {
 // and the sentence tells of no other time.
 func (c *caster) incumbent(ph *phrase) *Actor {
 	a := ph.actor
-	if len(c.on) < len("2006-01-02") || ph.former || ph.body != nil || c.b.states[a.Party] == nil || !c.plainTitle(ph) || c.guessed[a] && !c.surely(ph) || c.otherTime(ph) {
+	if len(c.on) < len("2006-01-02") || ph.former || ph.body != nil || a.Party == "" || !c.plainTitle(ph) || c.guessed[a] && !c.surely(ph) || c.otherTime(ph) {
 		return nil
 	}
 	role := strings.ToLower(c.p.text(ph.roleFirst, ph.roleEnd))
 	for _, r := range c.records { // somebody of the text has the office
-		if x := r.actor; x != nil && x.Country == a.Country && x.Office == a.Office && strings.HasSuffix(strings.ToLower(x.Role), role) {
+		if x := r.actor; x != nil && orParty(x.Country, x.Party) == orParty(a.Country, a.Party) && x.Office == a.Office && strings.HasSuffix(strings.ToLower(x.Role), role) {
 			return nil
 		}
 	}
@@ -73,7 +73,7 @@ func (c *caster) incumbent(ph *phrase) *Actor {
 func (c *caster) plainTitle(ph *phrase) bool {
 	w := ph.first
 	if isDeterminer(c.p.lower(w)) {
-		if ph.det != "the" {
+		if ph.det != "the" && ph.det != "its" && ph.det != "his" && ph.det != "her" {
 			return false
 		}
 		w++

@@ -29,7 +29,7 @@ func (c *coref) introduced(s nameSpan, first int, sent Sent, roles []role, gende
 		}
 		m := ref.mentions[0]
 		dist := c.d.Words[s.first].Sent - c.d.Words[m.First].Sent
-		if dist < 1 || dist > leadReach || !c.pointsAhead(m, ref) {
+		if dist < 1 || dist > leadReach || !c.pointsAhead(m, ref, saying && len(roles) == 0 && dist == 1) {
 			continue
 		}
 		score := 1 + leadReach - dist
@@ -56,15 +56,25 @@ func (c *coref) says(verb int) bool {
 }
 
 // pointsAhead reports whether a first mention presents somebody whom the text
-// is about to name: the subject of its clause, by an office and definite, and
-// no relative of somebody.
-func (c *coref) pointsAhead(m Mention, ref *referent) bool {
+// is about to name: subject or object of its clause, by an office and definite,
+// and no relative of somebody. Who only speaks in the first sentence may be
+// indefinite, where the next names a speaker.
+func (c *coref) pointsAhead(m Mention, ref *referent, next bool) bool {
 	for _, x := range ref.roles {
 		if x.holder != 0 {
 			return false
 		}
 	}
-	return m.Kind == MentionTitle && relBase(c.d.Words[m.Head].Rel) == "nsubj" && c.isDefinite(m.First, m.Head)
+	w := c.d.Words[m.Head]
+	if rel := relBase(w.Rel); m.Kind != MentionTitle || rel != "nsubj" && rel != "obj" {
+		return false
+	}
+	return c.isDefinite(m.First, m.Head) || next && c.says(w.Head) && c.isLead(w.Sent)
+}
+
+// isLead reports the first sentence of the text behind its dateline.
+func (c *coref) isLead(si int) bool {
+	return si == 0 || si == 1 && c.d.Sents[0].Dateline
 }
 
 // besideOffice reports whether an apposition behind a name gives it a role
@@ -97,20 +107,32 @@ func (c *coref) readNational(i int, s Sent) bool {
 		return false
 	}
 	first--
+	stateless, n := -1, 0 // persons of whom no country is told
 	for _, r := range c.recent[:min(len(c.recent), pronounLookBack)] {
 		ref := c.refs[r]
 		if ref.kind != Person || ref.group != nil {
 			continue
 		}
-		if m, before := ref.lastBefore(i); !before || c.d.Words[i].Sent-c.d.Words[m.First].Sent > pronounReach+1 || c.speaksOf(r, i) {
+		m, before := ref.lastBefore(i)
+		if !before || c.d.Words[i].Sent-c.d.Words[m.First].Sent > pronounReach+1 || c.speaksOf(r, i) {
 			continue
 		}
+		known := false
 		for _, x := range ref.roles {
 			if shareCountry(x.countries, []string{country}) && x.compass == compass {
 				c.mention(r, Mention{First: first, End: i + 1, Head: i, Kind: MentionTitle})
 				return true
 			}
+			known = known || len(x.countries) > 0
 		}
+		if !known && ref.name != nil {
+			stateless = r
+			n++
+		}
+	}
+	if n == 1 && c.isSaying(c.d.Words[i]) {
+		c.mention(stateless, Mention{First: first, End: i + 1, Head: i, Kind: MentionTitle})
+		return true
 	}
 	return false
 }
@@ -182,6 +204,54 @@ func (c *coref) departed(x role, i int) int {
 		ref := c.refs[r]
 		if _, before := ref.lastBefore(i); before && ref.gone && ref.kind == Person && c.fitOf(ref, x) > 0 {
 			return r
+		}
+	}
+	return -1
+}
+
+// epithet finds whom "the 52-year-old economist" means where nobody was called
+// so: who was the subject of the sentence before. It takes an age, or an
+// occupation that nobody is introduced by with "the".
+func (c *coref) epithet(first, i int) int {
+	aged := false
+	for k := first; k+2 < i; k++ {
+		aged = aged || c.low[k] == "year" || strings.HasSuffix(c.low[k], "-year-old")
+	}
+	if !aged && !c.words["epithet"].has(c.singular(i)) || relBase(c.d.Words[i].Rel) != "nsubj" {
+		return -1
+	}
+	for _, r := range c.recent[:min(len(c.recent), groupReach)] {
+		ref := c.refs[r]
+		m, before := ref.lastBefore(i)
+		if !before || ref.kind != Person || ref.group != nil || ref.name == nil || !ref.fits(c.roleGender(i)) {
+			continue
+		}
+		if dist := c.d.Words[i].Sent - c.d.Words[m.First].Sent; dist == 1 && relBase(c.d.Words[c.anchor(m)].Rel) == "nsubj" {
+			return r
+		}
+	}
+	return -1
+}
+
+// nameWindow is how many words may stand between "his name" and the name.
+const nameWindow = 4
+
+// namesHimself finds the role noun of somebody who tells his own name: "a
+// guard who gave his name only as Dieter"; -1 where the name is told otherwise.
+func (c *coref) namesHimself(s nameSpan, sent Sent) int {
+	at := -1
+	for k := s.first - 1; k > sent.First && k >= s.first-nameWindow; k-- {
+		if c.low[k] == "name" && c.d.Words[k-1].XPOS != "DT" || c.low[k] == "himself" || c.low[k] == "herself" {
+			at = k
+			break
+		}
+		if w := c.low[k]; w != "," && w != "only" && w != "as" && w != "simply" && w != "just" {
+			return -1
+		}
+	}
+	for k := at - 1; k >= sent.First && k > at-2*phraseWindow; k-- {
+		if c.words["role"].has(c.singular(k)) && !isPlural(c.d.Words[k]) && c.d.Words[k].UPOS == "NOUN" && !c.words["relation"].has(c.roleHead(k)) {
+			return k
 		}
 	}
 	return -1

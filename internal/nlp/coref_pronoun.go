@@ -203,7 +203,7 @@ func (c *coref) pronounScore(i, r int, gender byte, use string) (int, bool) {
 	if c.block(i) != c.block(m.Head) {
 		score -= acrossBlocks
 	}
-	if gender != 'n' && dist == 1 && c.isSaying(word) && c.isSaying(ante) {
+	if gender != 'n' && dist == 1 && c.isSaying(word) && c.isSaying(ante) && c.d.Words[ante.Head].Rel != "ccomp" {
 		score += forSpeaker
 	}
 	if gender == 'n' && (dist > 1 || dist == 1 && relBase(ante.Rel) != "nsubj") {

@@ -310,6 +310,9 @@ func (c *coref) rolesBeside(r int, s nameSpan, first int, sent Sent) {
 	if head, start := c.officeGiven(s, first, sent); head >= 0 {
 		note(start, head)
 	}
+	if head := c.namesHimself(s, sent); head >= 0 {
+		note(c.phraseStart(head, sent.First), head)
+	}
 	if start, head := c.appositionBefore(s, first, sent); head >= 0 {
 		note(start, head)
 	}
@@ -511,6 +514,11 @@ func (c *coref) readRole(i int, s Sent) bool {
 		c.mention(r, m)
 		return true
 	}
+	if r := c.epithet(first, i); definite && kind == Person && r >= 0 {
+		c.mention(r, m)
+		c.refs[r].addRole(x)
+		return true
+	}
 	r = c.add(kind)
 	c.refs[r].roles = []role{x}
 	c.refs[r].gender = c.roleGender(i)
@@ -682,7 +690,7 @@ func (c *coref) roleFit(y, x role) int {
 		}
 		score++
 	}
-	if x.other != y.other || x.compass != "" && y.compass != "" && x.compass != y.compass {
+	if x.other != y.other && !(x.other == "" && (c.words["wide"].has(x.head) || y.other == "opposition")) || x.compass != "" && y.compass != "" && x.compass != y.compass {
 		return 0
 	}
 	if len(x.countries) > 0 && len(y.countries) > 0 {

@@ -161,6 +161,9 @@ func (w SpeakerWant) right(text, name string) bool {
 // describes reports a phrase whose head is no name: its last word before any
 // preposition is written small ("senior official at the Foreign Ministry").
 func describes(phrase string) bool {
+	if slices.Contains([]string{"one", "another", "others", "some"}, strings.ToLower(phrase)) {
+		return true
+	}
 	head := ""
 	for _, w := range strings.Fields(phrase) {
 		if slices.Contains([]string{"of", "at", "in", "for", "from", "with", "close", "familiar", "to"}, w) && head != "" {
