@@ -35,7 +35,7 @@ func (c *caster) linkOne(ph *phrase, before []*phrase) {
 	switch {
 	case ph.number != "" && (ph.plural || ph.kind == phGroup):
 		c.pair(ph, before)
-	case ph.kind == phRole && !ph.plural && (ph.det == "the" || len(ph.whose) > 0 && ph.det != "a" && ph.det != "an" && ph.det != "no" || capitalised(c.p.doc.Words[ph.first].Form) && ph.det == ""):
+	case ph.kind == phRole && !ph.plural && (ph.det == "the" || ph.det == "its" || len(ph.whose) > 0 && ph.det != "a" && ph.det != "an" && ph.det != "no" || capitalised(c.p.doc.Words[ph.first].Form) && ph.det == ""):
 		if r := c.holder(ph); r != nil {
 			ph.actor, ph.person = r.actor, r
 			return

@@ -79,7 +79,7 @@ func (c *caster) plainTitle(ph *phrase) bool {
 		w++
 	}
 	for _, q := range ph.whose {
-		if q.first == w {
+		if q.first == w || q.first == ph.first {
 			w = q.end
 			if c.p.isPossessive(w, ph.roleFirst) {
 				w++

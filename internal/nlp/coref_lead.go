@@ -37,7 +37,7 @@ func (c *coref) introduced(s nameSpan, first int, sent Sent, roles []role, gende
 			switch same := c.fitOf(ref, roles[0]) > 0; {
 			case same:
 				score += 2 * leadReach
-			case !subject || !c.words["rank"].has(roles[0].head):
+			case !subject || !c.mayRank(roles[0].head, ref):
 				continue
 			}
 		}
@@ -49,6 +49,22 @@ func (c *coref) introduced(s nameSpan, first int, sent Sent, roles []role, gende
 		}
 	}
 	return best
+}
+
+// mayRank reports whether a title before a name is a rank that the office which
+// ref was called by can go with: a prince may be a minister, a captain only
+// speak for one.
+func (c *coref) mayRank(title string, ref *referent) bool {
+	n, v := c.words["rank"].at([]string{title}, 0, 1)
+	if n == 0 || v == "" {
+		return n > 0
+	}
+	for _, x := range ref.roles {
+		if c.words["civil"].has(x.head) {
+			return false
+		}
+	}
+	return true
 }
 
 func (c *coref) says(verb int) bool {
