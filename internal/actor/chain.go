@@ -43,6 +43,11 @@ func (c *caster) linkChains() {
 	for _, r := range c.records {
 		named[r.actor] = true
 	}
+	for i := range c.mentions { // "The owner, Kostas Vellis": the title is the head
+		if m := &c.mentions[i]; named[m.Actor] && byWord[m.End-1] == nil {
+			byWord[m.End-1] = m
+		}
+	}
 	titled := make(map[int]titledAs)
 	var more []Mention
 	for _, ch := range c.p.doc.Chains {
@@ -67,7 +72,7 @@ func (c *caster) linkChains() {
 				case at == nil && named[a]:
 					more = append(more, Mention{First: m.First, End: m.End, Head: m.Head, Actor: a})
 				case at != nil && at.Actor != a && !named[at.Actor] && c.mayBe(at.Actor, a):
-					learnTitle(a, at.Actor)
+					c.learnTitle(a, at.Actor)
 					titled[m.Head] = titledAs{at.Actor, a}
 				}
 			}
@@ -118,10 +123,10 @@ func (c *caster) mayBe(title, a *Actor) bool {
 	case len(title.Members) > 0:
 		return false
 	case title.Kind == KindState: // "the American"
-		return a.Kind == KindPerson && (a.Country == "" || a.Country == title.Country)
+		return a.Kind == KindPerson && (a.Country == "" || a.Country == title.Country || c.guessed[a])
 	case title.Kind != KindPerson && title.Kind != a.Kind:
 		return false
-	case title.Country != "" && a.Country != "" && title.Country != a.Country && !c.guessed[title]:
+	case title.Country != "" && a.Country != "" && title.Country != a.Country && !c.guessed[title] && !c.guessed[a]:
 		return false
 	case title.Gender != "" && a.Gender != "" && title.Gender != a.Gender:
 		return false
@@ -130,8 +135,13 @@ func (c *caster) mayBe(title, a *Actor) bool {
 }
 
 // learnTitle gives somebody of whom the text told no role the one that a title
-// for them tells.
-func learnTitle(a, title *Actor) {
+// for them tells; and the state of one of whom it was only guessed.
+func (c *caster) learnTitle(a, title *Actor) {
+	if country := title.Country; country != "" && a.Kind == KindPerson && !c.guessed[title] && (c.guessed[a] || title.Kind == KindState && a.Country == "") {
+		a.Country, a.Party = "", ""
+		a.setParty(c.b, country)
+		delete(c.guessed, a)
+	}
 	if a.Kind != KindPerson || a.Role != "" || title.Role == "" {
 		return
 	}
@@ -174,7 +184,7 @@ func (c *caster) mentionOver(first, end, head int, byWord map[int]*Mention) *Men
 		return m
 	}
 	for w := end - 1; w >= first; w-- {
-		if m := byWord[w]; m != nil && !m.Adjective && m.First >= first {
+		if m := byWord[w]; m != nil && !m.Adjective && (m.First >= first || m.End == end && w == end-1) {
 			return m
 		}
 	}

@@ -92,7 +92,7 @@ func (c *caster) ownedByPronoun(ph *phrase, before []*phrase) {
 		return
 	}
 	if a.Office == OfficeSpokesman && (owner.Kind == KindBody || owner.Kind == KindOrg || owner.Kind == KindGroup) {
-		a.Name, a.BodyOffice, a.Sectors = owner.Name+" "+a.Name, owner.Office, owner.Sectors
+		a.Name, a.BodyOffice, a.Sectors = strings.TrimPrefix(strings.TrimPrefix(owner.Name, "The "), "the ")+" "+a.Name, owner.Office, owner.Sectors
 		a.ID = slug(a.Name)
 	}
 	if party := orParty(owner.Party, owner.Country); party != "" {

@@ -223,7 +223,7 @@ func (c *coref) isLowerRole(i int) bool {
 
 // readName gives a name to its referent.
 func (c *coref) readName(s nameSpan, sent Sent) {
-	if s.end == s.first+1 && s.kind != Person && c.readNational(s.first, sent) {
+	if s.end == s.first+1 && c.readNational(s.first, sent) {
 		return
 	}
 	first := s.first

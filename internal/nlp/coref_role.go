@@ -330,6 +330,12 @@ func (c *coref) appositionBefore(s nameSpan, first int, sent Sent) (start, head 
 		}
 	}
 	w := c.d.Words[c.d.headOf(s.first, s.end)]
+	if relBase(w.Rel) == "nsubj" && s.end < sent.End && isPause(c.low[s.end]) {
+		// "an officer who was there, Captain Thorup, said": two subjects of one verb
+		if k := c.firstSubject(w.Head, sent.First, first); c.words["role"].has(c.singular(k)) && !c.inName[k] && !isPlural(c.d.Words[k]) {
+			return c.phraseStart(k, sent.First), k
+		}
+	}
 	if relBase(w.Rel) != "appos" {
 		return -1, -1
 	}
@@ -344,6 +350,17 @@ func (c *coref) appositionBefore(s nameSpan, first int, sent Sent) (start, head 
 		}
 	}
 	return -1, -1
+}
+
+// firstSubject is the first subject of verb v in words first … end-1, or the
+// word before end.
+func (c *coref) firstSubject(v, first, end int) int {
+	for k := first; k < end-1; k++ {
+		if c.d.Words[k].Head == v && relBase(c.d.Words[k].Rel) == "nsubj" {
+			return k
+		}
+	}
+	return end - 1
 }
 
 // officeGiven finds the role phrase after a name, whose titles begin at word
