@@ -37,6 +37,7 @@ func evaluations() []evaluation {
 		{"quote", "statements: source, cue and content",
 			[]string{"attribution/dev.jsonl"}, evalQuoteCmd},
 		{"chain", "chains of reporting of statements", nil, evalChainCmd},
+		{"speaker", "speakers named where the source is a pronoun, a title or not there", nil, evalSpeakerCmd},
 		{"pages", "body, title, date and author of web pages",
 			[]string{"pages/evaldata.tar.gz"}, evalPagesCmd},
 	}

@@ -18,6 +18,7 @@ type Book struct {
 	longest map[string]int // first piece of a name -> pieces of the longest such name
 	states  map[detente.Party]*fact
 	people  map[string]*person // by folded name
+	seats   map[seat][]*person
 
 	// What loading needs: the directory being read, counted from one, buffers
 	// for keys, and values that many rows share.
@@ -125,6 +126,7 @@ func Load(dirs ...fs.FS) (*Book, error) {
 			return nil, err
 		}
 	}
+	b.listSeats()
 	return b, nil
 }
 
