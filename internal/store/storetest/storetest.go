@@ -39,6 +39,7 @@ func Run(t *testing.T, open Open) {
 		{"known on", knownOn},
 		{"origins", origins},
 		{"reports", reports},
+		{"walk", walk},
 		{"search", search},
 		{"search eats anything", searchAnything},
 		{"strange ids", strangeIDs},
