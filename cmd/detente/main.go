@@ -36,6 +36,7 @@ func verbs() []verb {
 		{"source", "keep the list of feeds and pages that are polled", sourceCmd},
 		{"watch", "poll the sources and read what is new into the store", watchCmd},
 		{"status", "print the state of every channel between two parties", statusCmd},
+		{"export", "write what is stored as tables for other programs", exportCmd},
 		{"serve", "serve the store as pages and JSON", serveCmd},
 		{"demo", "serve dispatches that the program brings along", demoCmd},
 		{"actor", "say who a name is on a date, and for whom they speak", func(args []string, _ io.Reader, stdout, stderr io.Writer) int {
