@@ -115,6 +115,7 @@ func TestMigrate(t *testing.T) {
 		t.Fatal(err)
 	}
 	u := storetest.Unit("a", "2020-05-01", "They spoke.")
+	u.Record.Article.URL = "https://www.paper.example/a?utm_source=rss"
 	record, hash, err := encode(u)
 	if err != nil {
 		t.Fatal(err)

@@ -12,18 +12,19 @@ import (
 // alone: sorting the articles themselves would need room for all of them.
 func (s *Store) Walk(ctx context.Context, asOf, from, to detente.Date, visit func(store.Unit, store.Head) error) error {
 	var stopped error // by the visitor: not a failure of the store
-	err := s.inRead(ctx, "read the articles", func(tx *sql.Tx) error {
-		keys, err := keysInOrder(ctx, tx, asOf, from, to)
+	err := s.inRun(ctx, "read the articles", func(tx *sql.Tx, run int64) error {
+		keys, err := keysInOrder(ctx, tx, run, asOf, from, to)
 		if err != nil || len(keys) == 0 {
 			return err
 		}
-		one, err := tx.PrepareContext(ctx, `SELECT `+headColumns+`, a.text, a.record FROM article a WHERE a.key = ?`)
+		one, err := tx.PrepareContext(ctx, `SELECT `+headColumns+`, a.text, c.body
+			FROM article a JOIN record c ON c.article = a.key AND c.run = ? WHERE a.key = ?`)
 		if err != nil {
 			return err
 		}
 		defer one.Close()
 		for _, key := range keys {
-			u, head, err := scanUnit(one.QueryRowContext(ctx, key))
+			u, head, err := scanUnit(one.QueryRowContext(ctx, run, key))
 			if err != nil {
 				return err
 			}
@@ -40,10 +41,10 @@ func (s *Store) Walk(ctx context.Context, asOf, from, to detente.Date, visit fun
 	return err
 }
 
-func keysInOrder(ctx context.Context, tx *sql.Tx, asOf, from, to detente.Date) ([]int64, error) {
-	rows, err := tx.QueryContext(ctx, `SELECT key FROM article
+func keysInOrder(ctx context.Context, tx *sql.Tx, run int64, asOf, from, to detente.Date) ([]int64, error) {
+	rows, err := tx.QueryContext(ctx, `SELECT a.key FROM article a JOIN record c ON c.article = a.key AND c.run = ?
 		WHERE known <= ? AND known >= ? AND known <= ? AND (until = '' OR until > ?) ORDER BY known, id`,
-		upTo(asOf), string(from), upTo(to), upTo(asOf))
+		run, upTo(asOf), string(from), upTo(to), upTo(asOf))
 	if err != nil {
 		return nil, err
 	}
