@@ -322,6 +322,22 @@ type Store interface {
 	// all of them or none.
 	SaveImports(ctx context.Context, imports []Import) error
 
+	// SaveIndicator puts a time series in the place of one of its name. All of
+	// it or none. It belongs to all runs, and no as-of day hides it. One without
+	// a name, with a day twice, out of order or not in full is refused.
+	SaveIndicator(ctx context.Context, s detente.TimeSeries) error
+
+	// Indicator gives a time series. The error is ErrNotFound where none has
+	// this name.
+	Indicator(ctx context.Context, name string) (detente.TimeSeries, error)
+
+	// Indicators lists what time series there are, by name.
+	Indicators(ctx context.Context) ([]IndicatorSummary, error)
+
+	// RemoveIndicator forgets a time series. The error is ErrNotFound where none
+	// has this name.
+	RemoveIndicator(ctx context.Context, name string) error
+
 	// Close ends the use of the store. Calls that are under way may fail.
 	Close() error
 }

@@ -52,6 +52,7 @@ func Run(t *testing.T, open Open) {
 		{"sources", sources},
 		{"pages", pages},
 		{"imports", imports},
+		{"indicators", indicators},
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, open) })
 	}
