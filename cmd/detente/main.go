@@ -37,6 +37,7 @@ func verbs() []verb {
 		{"watch", "poll the sources and read what is new into the store", watchCmd},
 		{"status", "print the state of every channel between two parties", statusCmd},
 		{"export", "write what is stored as tables for other programs", exportCmd},
+		{"indicator", "keep time series, and show them around changes of state", indicatorCmd},
 		{"serve", "serve the store as pages and JSON", serveCmd},
 		{"demo", "serve dispatches that the program brings along", demoCmd},
 		{"actor", "say who a name is on a date, and for whom they speak", func(args []string, _ io.Reader, stdout, stderr io.Writer) int {

@@ -468,6 +468,7 @@ type dyadPage struct {
 	Wide, Narrow timeline
 	Entries      []entry
 	Silent       []detente.Channel // channels of which nothing was reported
+	Indicators   []indicatorPanel
 }
 
 func (s *server) dyadPage(r *http.Request) (any, error) {
@@ -487,7 +488,8 @@ func (s *server) dyadPage(r *http.Request) (any, error) {
 		}
 	}
 	p.JSON = p.To("api", "v1", "dyads", d.Dyad.String())
-	return p, nil
+	p.Indicators, err = s.indicatorPanels(r, d, p.Wide, p.Narrow)
+	return p, err
 }
 
 // dyadOf reads the dyad that the path names.

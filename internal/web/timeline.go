@@ -65,6 +65,7 @@ type timeline struct {
 	Ribbons       []ribbon
 	Bottom        int // of the plot, above the tick labels
 	Summary       string
+	First, Last   detente.Date // of the axis; empty where nothing is drawn
 }
 
 type tick struct {
@@ -180,6 +181,7 @@ func newTimeline(d *Dyad, list []entry, l layout) timeline {
 	}
 	t.Bottom = y + 2
 	t.Height = t.Bottom + 24
+	t.First, t.Last = first, last
 	t.Ticks = axis.ticks(last, (t.Right-t.Left)/tickRoom)
 	for i, tk := range t.Ticks {
 		switch { // no label leaves the drawing

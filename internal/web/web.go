@@ -83,6 +83,9 @@ func New(st store.Store, c Config) (http.Handler, error) {
 	mux.Handle("GET /articles/{id}", s.page("article", s.articlePage))
 	mux.Handle("GET /statements/{article}/{id}", s.page("statement", s.statementPage))
 	mux.Handle("GET /search", s.page("search", s.searchPage))
+	mux.Handle("GET /indicators/{name}", s.page("indicator", s.indicatorPage))
+	mux.Handle("GET /api/v1/indicators/{name}", s.api(func(r *http.Request, asOf detente.Date) (any, error) { return s.indicatorOf(r, asOf) }))
+	mux.Handle("GET /api/v1/indicators/{name}/study", s.api(s.studyOf))
 	mux.Handle("GET /api/v1/dyads", s.api(func(r *http.Request, asOf detente.Date) (any, error) { return s.home(r, asOf) }))
 	mux.Handle("GET /api/v1/dyads/{dyad}", s.api(func(r *http.Request, asOf detente.Date) (any, error) { return s.dyadOf(r, asOf) }))
 	mux.Handle("GET /api/v1/articles/{id}", s.api(func(r *http.Request, asOf detente.Date) (any, error) {
@@ -239,11 +242,11 @@ func (s *server) loadAssets() error {
 }
 
 func (s *server) loadTemplates() error {
-	shared, err := template.New("layout.tmpl").Funcs(s.functions()).ParseFS(pages, "page/layout.tmpl", "page/parts.tmpl")
+	shared, err := template.New("layout.tmpl").Funcs(s.functions()).ParseFS(pages, "page/layout.tmpl", "page/parts.tmpl", "page/indicators.tmpl")
 	if err != nil {
 		return fmt.Errorf("embedded pages: %w", err)
 	}
-	for _, name := range []string{"home", "dyad", "article", "statement", "search", "error"} {
+	for _, name := range []string{"home", "dyad", "article", "statement", "search", "indicator", "error"} {
 		t, err := shared.Clone()
 		if err == nil {
 			t, err = t.ParseFS(pages, "page/"+name+".tmpl")
