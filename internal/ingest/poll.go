@@ -10,6 +10,7 @@ import (
 
 	"detente"
 	"detente/internal/fetch"
+	"detente/internal/series"
 	"detente/internal/source"
 	"detente/internal/store"
 )
@@ -130,7 +131,8 @@ func (p *Poller) Round(ctx context.Context) (next time.Time, err error) {
 	if len(due) == atOnce { // there may be more
 		next = p.Clock.Now()
 	}
-	return next, nil
+	_, err = series.Refold(ctx, p.Store, p.Line.Dialogue())
+	return next, err
 }
 
 func earlier(a, b time.Time) time.Time {
@@ -289,12 +291,16 @@ func (p *Poller) read(ctx context.Context, got *fetch.Page, hint source.Hint, pa
 			visit.Err = err
 			continue
 		}
-		kept, err := Keep(ctx, p.Store, rec, found, p.Clock.Now())
+		// What was read is kept, even if we are asked to stop now.
+		kept, err := Keep(context.WithoutCancel(ctx), p.Store, rec, found, p.Clock.Now())
 		if err != nil {
 			return err
 		}
 		if kept.Outcome == store.Added || kept.Outcome == store.Replaced {
 			visit.Kept++
+		}
+		if ctx.Err() != nil {
+			return ctx.Err()
 		}
 	}
 	return failed

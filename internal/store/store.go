@@ -2,8 +2,9 @@
 //
 // A Store is asked by intent (commit one article, the reports of a dyad, a
 // search), so that each engine can use its own best path. It knows nothing of
-// channel states: those are folded by package dialogue from the reports that a
-// Store hands out. Engines live in folders of their own, and every engine
+// how channel states come about: those are folded by package dialogue from the
+// reports that a Store hands out, and what was folded is handed back to be kept
+// (Stale, SaveSeries). Engines live in folders of their own, and every engine
 // passes the same suite, storetest.Run.
 //
 // # Known-on
@@ -44,6 +45,9 @@ import (
 
 // ErrNotFound says that the store does not have what was asked for.
 var ErrNotFound = errors.New("not in the store")
+
+// ErrIncomplete says that a run lacks articles.
+var ErrIncomplete = errors.New("the run lacks articles")
 
 // Unit is what is committed and read back whole: one article's record and what
 // the record's own JSON leaves out.
@@ -101,6 +105,9 @@ type Report struct {
 	Events     []detente.Event     `json:"events"`
 	Statements []detente.Statement `json:"statements"`
 	Sentences  map[int]Sentence    `json:"sentences"` // by index in the record, one for every Sentence named above
+	// Copies are the other reports of the same origin, in order; filled by
+	// Recent and Told alone.
+	Copies []Head `json:"-"`
 }
 
 // Sentence is a sentence and where it stands in its article's text.
@@ -126,8 +133,18 @@ type Query struct {
 	Text    string
 	Speaker string        // part of the name of somebody who makes a statement, regardless of ASCII case
 	Party   detente.Party // somebody speaks for this party
-	AsOf    detente.Date
-	Limit   int // at most so many hits; 0 means 50
+	Dyad    detente.Dyad  // it tells an act or a claim between the two
+	Outlet  string        // the outlet's whole name
+	// Channel and State: it tells an act or a claim on this channel, claims this
+	// state or leaves a channel in it by itself; both of one channel where both
+	// are given. Disputed: somebody in it contradicts another, or the record.
+	Channel  detente.Channel
+	State    detente.State
+	Disputed bool
+	From, To detente.Date // known in these days, both included
+	AsOf     detente.Date
+	After    Place // the place of the last hit of the page before; zero: from the start
+	Limit    int   // at most so many hits; 0 means 50
 }
 
 // Hit is an article that Search found.
@@ -180,9 +197,95 @@ type Store interface {
 	// ErrNotFound where the id is not stored.
 	Unit(ctx context.Context, id string) (Unit, Head, error)
 
+	// Walk hands over the units of the articles known by asOf that became known
+	// from one day to another (an empty end is open), in order of known-on day,
+	// then of article id, one after the other and all as of one moment. Where
+	// visit gives an error, that ends the walk and is returned as it is.
+	Walk(ctx context.Context, asOf, from, to detente.Date, visit func(Unit, Head) error) error
+
 	// Search finds articles, the latest known first, by id within a day.
 	// A query that asks nothing finds every article.
 	Search(ctx context.Context, q Query) ([]Hit, error)
+
+	// Spoken gives the statements of a speaker in articles known by asOf, the
+	// latest known first, by article id within a day, then in text order; from
+	// at most limit articles (0: DefaultLimit) behind after.
+	Spoken(ctx context.Context, who Voice, asOf detente.Date, after Place, limit int) ([]Saying, error)
+
+	// Outlets lists the outlets of articles known by asOf, by name.
+	Outlets(ctx context.Context, asOf detente.Date) ([]OutletSummary, error)
+
+	// Recent gives the reports of a dyad known by asOf that are the first of
+	// their origin, with their Copies, the latest known first, by id within a
+	// day; at most limit (0: DefaultLimit) behind after.
+	Recent(ctx context.Context, dyad detente.Dyad, asOf detente.Date, after Place, limit int) ([]Report, error)
+
+	// Told gives what these articles tell of a dyad, with their Copies, in the
+	// order of Reports. Those not known by asOf, or that tell nothing, are left
+	// out.
+	Told(ctx context.Context, dyad detente.Dyad, articles []string, asOf detente.Date) ([]Report, error)
+
+	// Stale lists the dyads whose series is not of all that is committed, or
+	// of other rules than these, in order. What a Commit changes is marked in
+	// its own transaction.
+	Stale(ctx context.Context, rules string) ([]Mark, error)
+
+	// Tellings gives every report of a dyad of whatever day, superseded ones
+	// too, in the order of Reports: what a fold is made of. Heads in it have ID, Outlet, Known, Until and Origin.
+	Tellings(ctx context.Context, dyad detente.Dyad) ([]Report, error)
+
+	// SaveSeries puts a series in the place of what was kept of its dyad from
+	// its From on, and takes the mark away unless something was committed
+	// since it was handed out. All of it or none.
+	SaveSeries(ctx context.Context, s detente.Series, m Mark) error
+
+	// Series gives the series kept of a dyad as it was known by asOf: nothing
+	// that became known later, and what ended later has not ended.
+	Series(ctx context.Context, dyad detente.Dyad, asOf detente.Date) (detente.Series, error)
+
+	// Boards gives what the kept series say of dyads as of a day: of those
+	// named, in their order, or, where dyads is nil, of the most lately
+	// reported, by name within a day, at most limit. more is how many were
+	// left out. A named dyad of which nothing was known has a board without
+	// channels.
+	Boards(ctx context.Context, dyads []detente.Dyad, asOf detente.Date, limit int) (boards []Board, more int, err error)
+
+	// Turns gives the spells of a dyad's series whose state is another than
+	// before, known by asOf, by channel in board order, then by day.
+	Turns(ctx context.Context, dyad detente.Dyad, asOf detente.Date) ([]detente.ChannelSpell, error)
+
+	// Disputes gives the disputes of a dyad's series known as of a day, the
+	// latest first, at most limit (0: DefaultLimit).
+	Disputes(ctx context.Context, dyad detente.Dyad, asOf detente.Date, limit int) ([]detente.DisputeSpell, error)
+
+	// Months gives the monthly counts of a dyad, oldest first: of what became known in a
+	// month, as it was known at the month's end. As of a day within a
+	// month, the last one counts up to that day.
+	Months(ctx context.Context, dyad detente.Dyad, asOf detente.Date) ([]Month, error)
+
+	// Runs lists the runs, the oldest first; there is always an active one.
+	Runs(ctx context.Context) ([]Run, error)
+
+	// AddRun begins a run without records beside the others.
+	AddRun(ctx context.Context, v detente.Versions, begun time.Time) (Run, error)
+
+	// In gives the store as a run has it: records that are committed go into
+	// that run, what is asked is answered from it. Articles, with their text,
+	// origin and story, belong to all runs, and are not changed by way of one:
+	// there a unit whose text is not stored under its id is ErrNotFound. An
+	// article without a record in a run is not found in it. The Store itself is that of the active run, whichever that
+	// is at the time of a call. Closing any of them closes all. The error is
+	// ErrNotFound where there is no such run.
+	In(ctx context.Context, run int64) (Store, error)
+
+	// Activate makes a run the active one, for all processes at one moment. The
+	// error is ErrIncomplete where an article of the run that is active has no
+	// record in it, unless partial is set.
+	Activate(ctx context.Context, run int64, partial bool) error
+
+	// Articles lists ids of articles with a record in this run, in the order of
+	// ids, behind one of them (empty: from the first); at most limit.
+	Articles(ctx context.Context, after string, limit int) ([]string, error)
 
 	// Holds reports whether a record of this article by these versions of
 	// program, model and rules is there: the same id, text and head.
@@ -225,6 +328,11 @@ type Store interface {
 	// SaveImports stores the state of imports in the place of what was there,
 	// all of them or none.
 	SaveImports(ctx context.Context, imports []Import) error
+
+	hooks
+	log
+	figures
+	indicators
 
 	// Close ends the use of the store. Calls that are under way may fail.
 	Close() error

@@ -150,10 +150,10 @@ func (s *Store) At(ctx context.Context, address string) ([]store.Head, error) {
 // Holds implements store.Store.
 func (s *Store) Holds(ctx context.Context, a *detente.Article, v detente.Versions) (bool, error) {
 	var held bool
-	err := s.inRead(ctx, "look for an article", func(tx *sql.Tx) error {
-		err := tx.QueryRowContext(ctx, `SELECT text = ? AND url = ? AND outlet = ? AND title = ? AND published = ?
-			AND program = ? AND model = ? AND rules = ? FROM article WHERE id = ?`,
-			a.Text, a.URL, a.Outlet, a.Title, string(a.Published), v.Program, v.Model, v.Rules, a.ID).Scan(&held)
+	err := s.inRun(ctx, "look for an article", func(tx *sql.Tx, run int64) error {
+		err := tx.QueryRowContext(ctx, `SELECT a.text = ? AND a.url = ? AND a.outlet = ? AND a.title = ? AND a.published = ?
+			AND c.program = ? AND c.model = ? AND c.rules = ? FROM article a JOIN record c ON c.article = a.key AND c.run = ? WHERE a.id = ?`,
+			a.Text, a.URL, a.Outlet, a.Title, string(a.Published), v.Program, v.Model, v.Rules, run, a.ID).Scan(&held)
 		if errors.Is(err, sql.ErrNoRows) {
 			return nil
 		}
@@ -196,6 +196,7 @@ func succeed(ctx context.Context, tx *sql.Tx, story string) error {
 		for _, statement := range []string{
 			`UPDATE article SET known = ?, until = ? WHERE key = ?`,
 			`UPDATE report SET known = ?, until = ? WHERE article = ?`,
+			`UPDATE share SET known = ?, until = ? WHERE article = ?`,
 		} {
 			if _, err := tx.ExecContext(ctx, statement, string(known[i]), string(until), v.key); err != nil {
 				return err

@@ -190,3 +190,14 @@ func (s *Store) inWrite(ctx context.Context, doing string, f func(*sql.Tx) error
 	}
 	return nil
 }
+
+// inRunWrite runs f in one write transaction, on the run that s stands for.
+func (s *Store) inRunWrite(ctx context.Context, doing string, f func(tx *sql.Tx, run int64) error) error {
+	return s.inWrite(ctx, doing, func(tx *sql.Tx) error {
+		run, err := s.runIn(ctx, tx)
+		if err != nil {
+			return err
+		}
+		return f(tx, run)
+	})
+}

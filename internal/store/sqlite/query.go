@@ -39,9 +39,9 @@ func upTo(asOf detente.Date) string {
 // Dyads implements store.Store.
 func (s *Store) Dyads(ctx context.Context, asOf detente.Date) ([]store.DyadSummary, error) {
 	var sums []store.DyadSummary
-	err := s.inRead(ctx, "list dyads", func(tx *sql.Tx) error {
+	err := s.inRun(ctx, "list dyads", func(tx *sql.Tx, run int64) error {
 		rows, err := tx.QueryContext(ctx, `SELECT dyad, count(*), count(DISTINCT origin), max(known) FROM report
-			WHERE known <= ? AND (until = '' OR until > ?) GROUP BY dyad ORDER BY max(known) DESC, dyad`, upTo(asOf), upTo(asOf))
+			WHERE run = ? AND known <= ? AND (until = '' OR until > ?) GROUP BY dyad ORDER BY max(known) DESC, dyad`, run, upTo(asOf), upTo(asOf))
 		if err != nil {
 			return err
 		}
@@ -65,54 +65,70 @@ func (s *Store) Dyads(ctx context.Context, asOf detente.Date) ([]store.DyadSumma
 // Reports implements store.Store.
 func (s *Store) Reports(ctx context.Context, dyad detente.Dyad, asOf detente.Date) ([]store.Report, error) {
 	var reports []store.Report
-	err := s.inRead(ctx, "read "+dyad.String(), func(tx *sql.Tx) error {
-		rows, err := tx.QueryContext(ctx, `SELECT `+headColumns+`, r.body FROM report r JOIN article a ON a.key = r.article
-			WHERE r.dyad = ? AND r.known <= ? AND (r.until = '' OR r.until > ?) ORDER BY r.known, a.id`, dyad.String(), upTo(asOf), upTo(asOf))
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var told []byte
-			head, err := scanHead(rows, &told)
-			if err != nil {
-				return err
-			}
-			var rep store.Report
-			if err := json.Unmarshal(told, &rep); err != nil {
-				return fmt.Errorf("article %q: %w", head.ID, err)
-			}
-			rep.Head = head
-			reports = append(reports, rep)
-		}
-		return rows.Err()
+	err := s.inRun(ctx, "read "+dyad.String(), func(tx *sql.Tx, run int64) (err error) {
+		reports, err = readReports(ctx, tx, `r.run = ? AND r.dyad = ? AND r.known <= ? AND (r.until = '' OR r.until > ?) ORDER BY r.known, a.id`,
+			run, dyad.String(), upTo(asOf), upTo(asOf))
+		return err
 	})
 	return reports, err
+}
+
+// readReports reads the rows of report r, with their article a, for which the
+// condition holds.
+func readReports(ctx context.Context, tx *sql.Tx, condition string, args ...any) ([]store.Report, error) {
+	rows, err := tx.QueryContext(ctx, `SELECT `+headColumns+`, r.body FROM report r JOIN article a ON a.key = r.article WHERE `+condition, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var reports []store.Report
+	for rows.Next() {
+		var told []byte
+		head, err := scanHead(rows, &told)
+		if err != nil {
+			return nil, err
+		}
+		var rep store.Report
+		if err := json.Unmarshal(told, &rep); err != nil {
+			return nil, fmt.Errorf("article %q: %w", head.ID, err)
+		}
+		rep.Head = head
+		reports = append(reports, rep)
+	}
+	return reports, rows.Err()
 }
 
 // Unit implements store.Store.
 func (s *Store) Unit(ctx context.Context, id string) (store.Unit, store.Head, error) {
 	var u store.Unit
 	var head store.Head
-	err := s.inRead(ctx, "read an article", func(tx *sql.Tx) error {
-		var text string
-		var record []byte
+	err := s.inRun(ctx, "read an article", func(tx *sql.Tx, run int64) error {
 		var err error
-		head, err = scanHead(tx.QueryRowContext(ctx, `SELECT `+headColumns+`, a.text, a.record FROM article a WHERE a.id = ?`, id), &text, &record)
+		u, head, err = scanUnit(tx.QueryRowContext(ctx, `SELECT `+headColumns+`, a.text, c.body
+			FROM article a JOIN record c ON c.article = a.key AND c.run = ? WHERE a.id = ?`, run, id))
 		if errors.Is(err, sql.ErrNoRows) {
 			return fmt.Errorf("article %q: %w", id, store.ErrNotFound)
 		}
-		if err != nil {
-			return err
-		}
-		if u.Record, err = decode(record, text); err != nil {
-			return fmt.Errorf("article %q: %w", id, err)
-		}
-		u.Record.Article.Read = head.Read
-		u.Origin, u.Story, u.Wire = head.Origin, head.Story, head.Wire
-		return nil
+		return err
 	})
 	return u, head, err
+}
+
+// scanUnit reads a unit from a row of headColumns, text and record.
+func scanUnit(row interface{ Scan(...any) error }) (store.Unit, store.Head, error) {
+	var u store.Unit
+	var text string
+	var record []byte
+	head, err := scanHead(row, &text, &record)
+	if err != nil {
+		return u, head, err
+	}
+	if u.Record, err = decode(record, text); err != nil {
+		return u, head, fmt.Errorf("article %q: %w", head.ID, err)
+	}
+	u.Record.Article.Read = head.Read
+	u.Origin, u.Story, u.Wire = head.Origin, head.Story, head.Wire
+	return u, head, nil
 }
 
 // The ends of a match in an extract: noncharacters, which no text should hold.
@@ -123,12 +139,12 @@ const (
 
 // Search implements store.Store.
 func (s *Store) Search(ctx context.Context, q store.Query) ([]store.Hit, error) {
-	query, args, ok := compose(q)
-	if !ok {
-		return nil, nil
-	}
 	var hits []store.Hit
-	err := s.inRead(ctx, "search", func(tx *sql.Tx) error {
+	err := s.inRun(ctx, "search", func(tx *sql.Tx, run int64) error {
+		query, args, ok := compose(q, run)
+		if !ok {
+			return nil
+		}
 		rows, err := tx.QueryContext(ctx, query, args...)
 		if err != nil {
 			return err
@@ -165,10 +181,15 @@ func (s *Store) Search(ctx context.Context, q store.Query) ([]store.Hit, error) 
 
 // compose writes the SQL of a query; ok is false where it has text without a
 // single word, which nothing can match.
-func compose(q store.Query) (query string, args []any, ok bool) {
-	extract, record, from := `''`, `NULL`, `article a`
-	where := []string{`a.known <= ?`, `(a.until = '' OR a.until > ?)`}
-	args = []any{upTo(q.AsOf), upTo(q.AsOf)}
+func compose(q store.Query, run int64) (query string, args []any, ok bool) {
+	extract, body, from := `''`, `NULL`, `article a`
+	var where []string
+	hold := func(condition string, values ...any) {
+		where = append(where, condition)
+		args = append(args, values...)
+	}
+	args = append(args, run, run)
+	hold(`a.known <= ? AND (a.until = '' OR a.until > ?)`, upTo(q.AsOf), upTo(q.AsOf))
 	if strings.TrimSpace(q.Text) != "" {
 		match := matchAll(q.Text)
 		if match == "" {
@@ -176,24 +197,51 @@ func compose(q store.Query) (query string, args []any, ok bool) {
 		}
 		extract = `snippet(article_text, -1, '` + markStart + `', '` + markEnd + `', '…', 40)`
 		from = `article_text JOIN article a ON a.key = article_text.rowid`
-		where = append(where, `article_text MATCH ?`)
-		args = append(args, match)
+		hold(`article_text MATCH ?`, match)
 	}
 	if q.Speaker != "" || q.Party != "" {
-		record = `a.record`
-		where = append(where, `EXISTS (SELECT 1 FROM speaker s WHERE s.article = a.key
-			AND instr(lower(s.name), lower(?)) > 0 AND (? = '' OR s.party = ?))`)
-		args = append(args, q.Speaker, string(q.Party), string(q.Party))
+		body = `c.body`
+		hold(`EXISTS (SELECT 1 FROM speaker s WHERE s.article = a.key AND s.run = ?
+			AND instr(lower(s.name), lower(?)) > 0 AND (? = '' OR s.party = ?))`, run, q.Speaker, string(q.Party), string(q.Party))
 	}
-	limit := q.Limit
-	if limit <= 0 {
-		limit = store.DefaultLimit
+	if q.Dyad != (detente.Dyad{}) {
+		hold(`EXISTS (SELECT 1 FROM report r WHERE r.article = a.key AND r.run = ? AND r.dyad = ?)`, run, q.Dyad.String())
 	}
-	args = append(args, limit)
+	if q.Outlet != "" {
+		hold(`a.outlet = ?`, q.Outlet)
+	}
+	if q.Channel != "" || q.State != "" {
+		hold(`EXISTS (SELECT 1 FROM stance s WHERE s.article = a.key AND s.run = ? AND (? = '' OR s.channel = ?) AND (? = '' OR s.state = ?))`,
+			run, string(q.Channel), string(q.Channel), string(q.State), string(q.State))
+	}
+	if q.Disputed {
+		hold(`EXISTS (SELECT 1 FROM stance s WHERE s.article = a.key AND s.run = ? AND s.state = 'disputed')`, run)
+	}
+	if q.From != "" {
+		hold(`a.known >= ?`, string(q.From))
+	}
+	if q.To != "" {
+		hold(`a.known <= ?`, string(q.To))
+	}
+	if q.After != (store.Place{}) {
+		hold(behind, string(q.After.Known), string(q.After.Known), q.After.ID)
+	}
+	args = append(args, atMost(q.Limit))
 	query = `SELECT ` + headColumns + `, ` + extract + `,
-		coalesce((SELECT group_concat(dyad, ' ' ORDER BY dyad) FROM report r WHERE r.article = a.key), ''), ` + record + `
-		FROM ` + from + ` WHERE ` + strings.Join(where, ` AND `) + ` ORDER BY a.known DESC, a.id LIMIT ?`
+		coalesce((SELECT group_concat(dyad, ' ' ORDER BY dyad) FROM report r WHERE r.article = a.key AND r.run = ?), ''), ` + body + `
+		FROM ` + from + ` JOIN record c ON c.article = a.key AND c.run = ? WHERE ` + strings.Join(where, ` AND `) + ` ORDER BY a.known DESC, a.id LIMIT ?`
 	return query, args, true
+}
+
+// behind holds of articles that come after a place: the latest known come
+// first, by id within a day.
+const behind = `a.known <= ? AND (a.known < ? OR a.id > ?)`
+
+func atMost(limit int) int {
+	if limit <= 0 {
+		return store.DefaultLimit
+	}
+	return limit
 }
 
 // matchAll turns a user's words into an FTS5 expression in which nothing but
@@ -237,18 +285,9 @@ func pieces(extract string) []store.Piece {
 func spoken(sts []detente.Statement, q store.Query) []detente.Statement {
 	var picked []detente.Statement
 	for _, st := range sts {
-		if (q.Party == "" || st.Speaker.Party == q.Party) && strings.Contains(lowerASCII(st.Speaker.Name), lowerASCII(q.Speaker)) {
+		if (q.Party == "" || st.Speaker.Party == q.Party) && strings.Contains(store.LowerASCII(st.Speaker.Name), store.LowerASCII(q.Speaker)) {
 			picked = append(picked, st)
 		}
 	}
 	return picked
-}
-
-func lowerASCII(s string) string {
-	return strings.Map(func(r rune) rune {
-		if 'A' <= r && r <= 'Z' {
-			return r + 'a' - 'A'
-		}
-		return r
-	}, s)
 }

@@ -13,6 +13,7 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	_ "embed"
@@ -29,11 +30,12 @@ import (
 	driver "modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 
+	"detente"
 	"detente/internal/store"
 )
 
 // Format is the number of the file format that this program writes.
-const Format = 2
+const Format = 4
 
 // applicationID marks the file as Detente's in SQLite's header: "Dtnt".
 const applicationID = 0x44746e74
@@ -45,6 +47,10 @@ var (
 	schema string
 	//go:embed format2.sql
 	format2 string
+	//go:embed format3.sql
+	format3 string
+	//go:embed format4.sql
+	format4 string
 )
 
 // readers is how many reads may run at the same time; more wait.
@@ -55,6 +61,7 @@ type Store struct {
 	path  string
 	write *sql.DB // one connection
 	read  *sql.DB
+	run   int64 // the run that it stands for; 0: the active one
 }
 
 var _ store.Store = (*Store)(nil)
@@ -184,10 +191,23 @@ func layOut(tx *sql.Tx, id, format *int, tables int) error {
 	if *id != applicationID || *format >= Format {
 		return nil
 	}
-	if _, err := tx.Exec(format2); err != nil {
-		return err
+	if *format < 2 {
+		if _, err := tx.Exec(format2); err != nil {
+			return err
+		}
+		if err := addAddresses(tx); err != nil {
+			return err
+		}
 	}
-	if err := addAddresses(tx); err != nil {
+	if *format < 3 {
+		if _, err := tx.Exec(format3); err != nil {
+			return err
+		}
+		if err := addLookUps(tx); err != nil {
+			return err
+		}
+	}
+	if _, err := tx.Exec(format4); err != nil {
 		return err
 	}
 	*format = Format
@@ -224,6 +244,55 @@ func addAddresses(tx *sql.Tx) error {
 		}
 	}
 	return nil
+}
+
+// addLookUps gives the records of a store before format 3 what they are found
+// and counted by.
+func addLookUps(tx *sql.Tx) error {
+	ctx := context.Background()
+	for last := int64(0); ; {
+		batch, err := unitsBehind(tx, last)
+		if err != nil || len(batch) == 0 {
+			return errors.Join(err, countMonths(ctx, tx))
+		}
+		for _, u := range batch {
+			if err := lookUps(ctx, tx, 1, u.at, &u.record); err != nil {
+				return err
+			}
+		}
+		last = batch[len(batch)-1].at.key
+	}
+}
+
+// found is a record of the first run with what its rows take from its article.
+type found struct {
+	at     anchor
+	record detente.Record
+}
+
+// unitsBehind reads some records in the order of their articles' keys.
+func unitsBehind(tx *sql.Tx, key int64) ([]found, error) {
+	rows, err := tx.Query(`SELECT a.key, a.id, a.known, a.until, a.origin, c.body FROM article a JOIN record c ON c.article = a.key
+		WHERE a.key > ? ORDER BY a.key LIMIT 200`, key)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var batch []found
+	for rows.Next() {
+		var f found
+		var id string
+		var body []byte
+		if err := rows.Scan(&f.at.key, &id, &f.at.known, &f.at.until, &f.at.origin, &body); err != nil {
+			return nil, err
+		}
+		if f.record, err = decode(body, ""); err != nil {
+			return nil, fmt.Errorf("article %q: %w", id, err)
+		}
+		f.at.origin = cmp.Or(f.at.origin, id)
+		batch = append(batch, f)
+	}
+	return batch, rows.Err()
 }
 
 // errNoDatabase says what SQLite itself says only of longer files: it would
@@ -312,4 +381,24 @@ func (s *Store) inRead(ctx context.Context, doing string, f func(*sql.Tx) error)
 		return s.explain(doing, err)
 	}
 	return nil
+}
+
+// inRun is inRead on the run that s stands for.
+func (s *Store) inRun(ctx context.Context, doing string, f func(tx *sql.Tx, run int64) error) error {
+	return s.inRead(ctx, doing, func(tx *sql.Tx) error {
+		run, err := s.runIn(ctx, tx)
+		if err != nil {
+			return err
+		}
+		return f(tx, run)
+	})
+}
+
+// runIn gives the run that s stands for in a transaction.
+func (s *Store) runIn(ctx context.Context, tx *sql.Tx) (run int64, err error) {
+	if s.run != 0 {
+		return s.run, nil
+	}
+	err = tx.QueryRowContext(ctx, `SELECT id FROM run WHERE active = 1`).Scan(&run)
+	return run, err
 }
