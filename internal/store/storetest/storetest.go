@@ -51,6 +51,16 @@ func Run(t *testing.T, open Open) {
 		{"sources", sources},
 		{"pages", pages},
 		{"imports", imports},
+		{"series", seriesKept},
+		{"series from a day", seriesFrom},
+		{"boards", boards},
+		{"marks", marks},
+		{"recent", recent},
+		{"spoken", spoken},
+		{"outlets", outlets},
+		{"filters", filters},
+		{"months", months},
+		{"runs", runs},
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, open) })
 	}
