@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -67,7 +68,15 @@ func (s *server) home(r *http.Request, asOf detente.Date) (*Home, error) {
 		}
 		days = n
 	}
-	boards, more, err := s.store.Boards(r.Context(), nil, asOf, maxDyads)
+	return remembered(r.Context(), s, detente.Dyad{}, fmt.Sprint("home ", asOf, " ", days), func() (*Home, error) {
+		return s.readHome(r.Context(), asOf, days)
+	})
+}
+
+// readHome reads the list of dyads as of a day, with what changed in the days
+// before.
+func (s *server) readHome(ctx context.Context, asOf detente.Date, days int) (*Home, error) {
+	boards, more, err := s.store.Boards(ctx, nil, asOf, maxDyads)
 	if err != nil {
 		return nil, err
 	}
@@ -80,13 +89,13 @@ func (s *server) home(r *http.Request, asOf detente.Date) (*Home, error) {
 	for i, b := range boards {
 		dyads[i] = b.Dyad
 	}
-	before, _, err := s.store.Boards(r.Context(), dyads, cmp.Or(asOf, h.Latest).AddDays(-days), len(dyads))
+	before, _, err := s.store.Boards(ctx, dyads, cmp.Or(asOf, h.Latest).AddDays(-days), len(dyads))
 	if err != nil {
 		return nil, err
 	}
 	for i, b := range boards {
 		row := DyadRow{Dyad: b.Dyad, Latest: b.Latest, Reports: b.Reports, Origins: b.Origins, Channels: b.Channels, Changes: changes(before[i], b)}
-		if row.Disputes, err = s.quarrel(r.Context(), b, asOf); err != nil {
+		if row.Disputes, err = s.quarrel(ctx, b, asOf); err != nil {
 			return nil, err
 		}
 		h.Dyads = append(h.Dyads, row)

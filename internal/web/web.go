@@ -55,6 +55,7 @@ type server struct {
 	store     store.Store
 	templates map[string]*template.Template
 	assets    map[string]asset
+	memory    memory
 }
 
 type asset struct {

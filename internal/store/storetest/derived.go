@@ -203,6 +203,56 @@ func marks(t *testing.T, open Open) {
 	}
 }
 
+func stamps(t *testing.T, open Open) {
+	s, ctx := fresh(t, open), context.Background()
+	seen := map[string]string{}
+	stamp := func(d detente.Dyad) string {
+		t.Helper()
+		word, err := s.Stamp(ctx, d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return word
+	}
+	differs := func(when string) {
+		t.Helper()
+		word := stamp(rusUsa)
+		if before, ok := seen[word]; ok {
+			t.Errorf("%s: %q, as %s", when, word, before)
+		}
+		seen[word] = when
+	}
+	differs("at first")
+	commit(t, s, Unit("a", "2020-05-01", "They spoke."), store.Added)
+	differs("with an article")
+	m, err := s.Stale(ctx, "r1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := stamp(detente.Dyad{})
+	saveSeries(t, s, sample(), m[0])
+	differs("folded")
+	if again := stamp(detente.Dyad{}); again == all {
+		t.Errorf("%q before and after a series was saved", all)
+	}
+	saveSeries(t, s, sample(), store.Mark{})
+	differs("folded again")
+	commit(t, s, Unit("a", "2020-05-01", "They spoke at length."), store.Replaced)
+	differs("with another text")
+	run, err := s.AddRun(ctx, detente.Versions{}, firstRead)
+	if err == nil {
+		err = s.Activate(ctx, run.ID, true)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	differs("in another run")
+	before := stamp(rusUsa)
+	if again := stamp(rusUsa); again != before {
+		t.Errorf("%q, then %q, and nothing has changed", before, again)
+	}
+}
+
 func recent(t *testing.T, open Open) {
 	s, ctx := fresh(t, open), context.Background()
 	for _, c := range []struct {

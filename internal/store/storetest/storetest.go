@@ -55,6 +55,7 @@ func Run(t *testing.T, open Open) {
 		{"series from a day", seriesFrom},
 		{"boards", boards},
 		{"marks", marks},
+		{"stamps", stamps},
 		{"recent", recent},
 		{"spoken", spoken},
 		{"outlets", outlets},
