@@ -40,7 +40,7 @@ const (
 //	DETENTE_LOAD_RECORDS   names a store whose records are repeated,
 //	DETENTE_LOAD_ARTICLES  says how many articles there are to be,
 //	DETENTE_LOAD_STORE     names the store to be filled, which is kept,
-//	DETENTE_LOAD_IMPORT    names an archive that another process imports meanwhile,
+//	DETENTE_LOAD_IMPORT    names an archive that another process imports meanwhile (at nice 10),
 //	DETENTE_LOAD_SECONDS   says for how long pages are asked for.
 func TestSlowLoad(t *testing.T) {
 	path := cmp.Or(os.Getenv("DETENTE_LOAD_STORE"), filepath.Join(t.TempDir(), "load.db"))
@@ -184,7 +184,7 @@ func fillLoad(t *testing.T, line *ingest.Line, st store.Store, units []store.Uni
 func keepBusy(t *testing.T, line *ingest.Line, path string, units []store.Unit) (stop func()) {
 	t.Helper()
 	if archive := os.Getenv("DETENTE_LOAD_IMPORT"); archive != "" {
-		cmd := exec.Command(program(t), "import", "--db", path, archive)
+		cmd := exec.Command("nice", "-n", "10", program(t), "import", "--db", path, archive)
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
