@@ -60,6 +60,17 @@ func Run(t *testing.T, open Open) {
 		{"log of commits", commitLog},
 		{"figures", figures},
 		{"indicators", indicators},
+		{"series", seriesKept},
+		{"series from a day", seriesFrom},
+		{"boards", boards},
+		{"marks", marks},
+		{"stamps", stamps},
+		{"recent", recent},
+		{"spoken", spoken},
+		{"outlets", outlets},
+		{"filters", filters},
+		{"months", months},
+		{"runs", runs},
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, open) })
 	}
