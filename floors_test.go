@@ -22,11 +22,11 @@ import (
 const floors = `
 detente  data
 fetch  source  nlp  dialogue  store
-nlp/train  actor  series  store/storetest
+nlp/train  actor  store/storetest
 store/sqlite
-quote
+quote  series
 event
-ingest  web  export
+ingest  web  export  alert
 cmd/detente
 `
 

@@ -2,7 +2,7 @@ package main
 
 import (
 	"fmt"
-	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -71,7 +71,7 @@ func TestDemo(t *testing.T) {
 // fitDescription serves what was read and holds the answers to the schemas that
 // the server's own description has for them.
 func fitDescription(t *testing.T, st store.Store) {
-	config, err := webConfig("", io.Discard)
+	config, err := webConfig("", slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

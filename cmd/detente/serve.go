@@ -30,8 +30,9 @@ claims, denials and record, and the articles with what was found in them. The
 same as JSON is under /api/v1/, described at /openapi.json and for people at
 /api; each dyad has Atom feeds. Ends on an interrupt, after requests under way.
 
-Whoever reaches the address can read everything; by default only this machine
-does.
+Whoever reaches the address can read everything, unless a token is set for
+reading; by default only this machine does. With a token for writing, people who
+have it may review statements. docs/config.md has more.
 
 exit status: 0, or 1 where the store or the address cannot be opened, 2 for wrong usage`
 
@@ -40,11 +41,12 @@ const localAddress = "127.0.0.1:8080"
 
 func serveCmd(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 	cmd := newCommand("serve", serveUsage, stdout, stderr)
-	addr := cmd.String("addr", localAddress, "`HOST:PORT` to serve at")
-	db := cmd.String("db", "", "store `file`; by default DETENTE_DB, else in your data directory")
-	public := cmd.String("public", "", "`address` under which readers reach the server, as https://detente.example: feeds and annotations are named by it")
+	var addr, db, form, level, public string
 	var origins many
-	cmd.Var(&origins, "allow-origin", "`origin` whose pages may read the answers in a browser, as https://desk.example, or * for everybody's; may be repeated; by default none may")
+	var op operation
+	cmd.configure(map[string]any{"addr": &addr, "db": &db, "log": &form, "log-level": &level, "rate": &op.rate, "trusted-proxy": &op.proxies,
+		"write-token-file": &op.writeFile, "read-token-file": &op.readFile, "quarantine": &op.quarantine,
+		"public": &public, "allow-origin": &origins})
 	rest, exit, ok := cmd.parse(args)
 	if !ok {
 		return exit
@@ -52,17 +54,25 @@ func serveCmd(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 	if len(rest) > 0 {
 		return cmd.misused("%q: serve takes no input; read it first with detente read --save", rest[0])
 	}
-	st, err := openStored(*db)
+	log, err := newLog(stderr, form, level)
+	if err != nil {
+		return cmd.misused("%v", err)
+	}
+	operation, err := op.read(db)
+	if err != nil {
+		return cmd.failed(err)
+	}
+	st, err := openStored(db)
 	if err != nil {
 		return cmd.failed(err)
 	}
 	defer st.Close()
-	config, err := webConfig("", stderr)
+	config, err := webConfig("", log)
 	if err != nil {
 		return cmd.failed(err)
 	}
-	config.Public, config.Origins = *public, origins
-	if err := serve(st, *addr, config, stdout, stderr); err != nil {
+	config.Public, config.Origins, config.Operation = public, origins, operation
+	if err := serve(st, addr, config, stdout, stderr); err != nil {
 		return cmd.failed(err)
 	}
 	return exitOK
@@ -75,9 +85,9 @@ func openStored(asked string) (store.Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	fold, err := dialogue.Load(data.FS)
+	fold, err := loadFold()
 	if err != nil {
-		return nil, fmt.Errorf("loading dialogue rules: %w", err)
+		return nil, err
 	}
 	st, err := sqlite.OpenExisting(path)
 	if err != nil {
@@ -87,6 +97,15 @@ func openStored(asked string) (store.Store, error) {
 		return nil, errors.Join(err, st.Close())
 	}
 	return st, nil
+}
+
+// loadFold loads the rules of the fold.
+func loadFold() (*dialogue.Rules, error) {
+	fold, err := dialogue.Load(data.FS)
+	if err != nil {
+		return nil, fmt.Errorf("loading dialogue rules: %w", err)
+	}
+	return fold, nil
 }
 
 // serve shows st at addr until the process is asked to end.
@@ -101,16 +120,20 @@ func serve(st store.Store, addr string, config web.Config, stdout, stderr io.Wri
 	if err != nil {
 		return err
 	}
-	if !local {
+	if !local && config.Operation.ReadToken == "" {
 		fmt.Fprintf(stderr, "warning: %s can be reached from other machines, and whoever reaches it can read everything in the store\n", ln.Addr())
 	}
 	fmt.Fprintf(stdout, "serving at http://%s/ (end with Ctrl-C)\n", ln.Addr())
 	context.AfterFunc(ctx, release) // a second interrupt ends at once
-	return web.Serve(ctx, ln, pages)
+	if err := web.Serve(ctx, ln, pages, len(config.Operation.Proxies) > 0); err != nil {
+		return err
+	}
+	config.Log.Info("stopped")
+	return nil
 }
 
 // webConfig is what the server is made of. banner stands on every page.
-func webConfig(banner string, stderr io.Writer) (web.Config, error) {
+func webConfig(banner string, log *slog.Logger) (web.Config, error) {
 	book, err := loadBook(nil)
 	if err != nil {
 		return web.Config{}, err
@@ -123,7 +146,7 @@ func webConfig(banner string, stderr io.Writer) (web.Config, error) {
 		Banner:    banner,
 		PartyName: book.PartyName,
 		Versions:  versions,
-		Log:       slog.New(slog.NewTextHandler(stderr, nil)),
+		Log:       log,
 	}, nil
 }
 

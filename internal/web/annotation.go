@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"detente"
+	"detente/internal/store"
 )
 
 // Annotations follow the W3C Web Annotation Data Model. The target is the
@@ -114,7 +115,7 @@ func (s *server) annotations(q *ask) (any, error) {
 	at := s.base(q.Request) + pathOf("api", "v1", "articles", id)
 	w := &annotator{base: s.base(q.Request), at: at, rec: rec, runes: []rune(rec.Text), anchor: Exact,
 		source: AnnotationSource{ID: at + "/text", Type: "Text", Format: mediaText, Language: rec.Article.Language,
-			Via: webLink(rec.Article.URL), SHA256: textHash(rec.Text)}}
+			Via: webLink(rec.Article.URL), SHA256: store.TextHash(rec.Text)}}
 	if held := q.get("sha256"); held != "" && !strings.EqualFold(held, w.source.SHA256) {
 		w.anchor = Orphaned
 	}

@@ -27,6 +27,7 @@ type route struct {
 	more   string
 	params []param
 	media  string
+	sent   any // a zero value of what it is sent by POST, as JSON; nil: it is read with GET
 	answer any // a zero value of what build gives
 	build  func(*server, *ask) (any, error)
 }
@@ -162,6 +163,10 @@ var problemKinds = []problemKind{
 	{"bad-parameter", http.StatusBadRequest, "A parameter is wrong", "Correct the parameter; /openapi.json lists what each route takes."},
 	{"bad-cursor", http.StatusBadRequest, "The cursor is wrong", "Leave the cursor out to begin at the start."},
 	{"not-found", http.StatusNotFound, "Nothing is here", "Dyads are listed at /api/v1/dyads and articles at /api/v1/articles; routes in /openapi.json. Where as_of is given, try a later day."},
+	{"no-token", http.StatusUnauthorized, "A token is needed", "Send the token as Authorization: Bearer TOKEN."},
+	{"forbidden", http.StatusForbidden, "This is not allowed here", "Whoever runs the server can allow it; docs/config.md says how."},
+	{"wrong-media", http.StatusUnsupportedMediaType, "What was sent is no JSON", "Send it with Content-Type: application/json."},
+	{"too-many", http.StatusTooManyRequests, "Too many requests", "Wait as long as Retry-After says."},
 	{"read-only", http.StatusMethodNotAllowed, "This can only be read", "Ask with GET or HEAD."},
 	{"failed", http.StatusInternalServerError, "The answer could not be made", "Try again; if it stays so, whoever runs the server finds the reason in its log."},
 }
@@ -169,6 +174,10 @@ var problemKinds = []problemKind{
 // problem words an error for programs.
 func (s *server) problem(r *http.Request, err error) Problem {
 	fail := s.failure(r, err)
+	return problemOf(r, err, fail)
+}
+
+func problemOf(r *http.Request, err error, fail *pageError) Problem {
 	kind := problemKinds[len(problemKinds)-1]
 	var ref *refusal
 	known := errors.As(err, &ref)
@@ -187,19 +196,41 @@ func (s *server) problem(r *http.Request, err error) Problem {
 
 // refuse answers with a problem.
 func (s *server) refuse(w http.ResponseWriter, r *http.Request, err error) {
-	p := s.problem(r, err)
+	writeProblem(w, s.problem(r, err))
+}
+
+func writeProblem(w http.ResponseWriter, p Problem) {
 	body, _ := json.Marshal(p) // text and a number, which cannot fail
+	if p.Status == http.StatusUnauthorized {
+		w.Header().Set("WWW-Authenticate", `Bearer realm="detente"`)
+	}
 	w.Header().Set("Content-Type", mediaProblem)
 	w.Header().Set("Cache-Control", "no-cache")
 	w.WriteHeader(p.Status)
 	w.Write(append(body, '\n'))
 }
 
+// method is how a route is asked.
+func (rt *route) method() string {
+	if rt.sent != nil {
+		return http.MethodPost
+	}
+	return http.MethodGet
+}
+
+// status is the route's answer where all went well.
+func (rt *route) status() int {
+	if rt.sent != nil {
+		return http.StatusCreated
+	}
+	return http.StatusOK
+}
+
 // mount adds the machine interfaces to mux. What else is asked under /api/ is
 // answered in the same form.
 func (s *server) mount(mux *http.ServeMux) {
 	for i := range routes {
-		mux.Handle("GET "+routes[i].path, s.api(&routes[i]))
+		mux.Handle(routes[i].method()+" "+routes[i].path, s.api(&routes[i]))
 	}
 	mux.HandleFunc("GET /api/", func(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, &pageError{http.StatusNotFound, "There is no route at this address."})
@@ -226,6 +257,13 @@ func (s *server) api(rt *route) http.Handler {
 		}
 		if err != nil {
 			s.refuse(w, r, err)
+			return
+		}
+		if rt.sent != nil { // what was made is nothing to keep a copy of
+			w.Header().Set("Content-Type", rt.media)
+			w.Header().Set("Cache-Control", "no-store")
+			w.WriteHeader(rt.status())
+			w.Write(body)
 			return
 		}
 		if q.next != "" {
@@ -366,6 +404,13 @@ func init() { // the description of the routes is one of them
 		{path: "/api/v1/dyads/{dyad}/claims", name: "claims", what: "What is claimed about a dyad's channels and acts, the latest reported first", media: mediaJSON,
 			params: []param{paramAsOf, paramChannel, paramSpeaker, paramParty, paramLimit(50, 200), paramCursor},
 			answer: &List[Claim]{}, build: (*server).listClaims},
+		{path: "/api/v1/changes", name: "changes", what: "The log: every change of a state, a record or a text, and every review, the latest first", media: mediaJSON,
+			params: []param{paramAsOf, {name: "item", about: "Of this item: an article, what stands in one (ARTICLE#s1), or a channel (RUS-USA/leaders)."}, {name: "article", about: "Of this article and what stands in it."},
+				{name: "trigger", about: "What brought it about.", enum: asText(store.Triggers)}, paramLimit(100, 1000), paramCursor},
+			answer: &List[store.Change]{}, build: (*server).listChanges},
+		{path: "/api/v1/reviews", name: "review", what: "Adds a person's review of a statement, or of a claim, act or event, to the log", media: mediaJSON,
+			more: "Needs the token for writing. What the program found stays beside a correction.",
+			sent: &Review{}, answer: &store.Change{}, build: (*server).addReview},
 		{path: "/api/v1/acts", name: "acts", what: "Acts of dialogue as each article tells them, the latest reported first", media: mediaJSON,
 			more:   "A dyad's own acts, with those that several reports tell alike as one, are in /api/v1/dyads/{dyad}.",
 			params: []param{paramAsOf, paramDyad, paramChannel, {name: "kind", about: "What the act does.", enum: asText([]detente.ActKind{detente.Contact, detente.Freeze, detente.Thaw})}, paramFrom, paramTo, paramLimit(50, 200), paramCursor},

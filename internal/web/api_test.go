@@ -438,6 +438,9 @@ func TestHostileInterfaces(t *testing.T) {
 	h := handler(t, store.Unit{Record: d.rec, Origin: evil}, store.Unit{Record: other.rec})
 	id := url.PathEscape(evil)
 	for i := range routes {
+		if routes[i].sent != nil {
+			continue
+		}
 		path := strings.NewReplacer("{dyad}", "RUS-USA", "{channel}", "military", "{article}", id, "/{id}", "/"+id).Replace(routes[i].path)
 		path = strings.Replace(path, "statements/"+id+"/"+id, "statements/"+id+"/s1", 1)
 		res := get(t, h, path)

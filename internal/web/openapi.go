@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"detente"
+	"detente/internal/store"
 )
 
 // openAPI is a description of the routes (OpenAPI 3.1). It is made from the
@@ -23,7 +24,7 @@ func (s *server) describe() openAPI {
 	g := newSchemas()
 	paths := openAPI{}
 	for i := range routes {
-		paths[routes[i].path] = openAPI{"get": g.operation(&routes[i])}
+		paths[routes[i].path] = openAPI{strings.ToLower(routes[i].method()): g.operation(&routes[i])}
 	}
 	server := s.Public
 	if server == "" {
@@ -83,9 +84,9 @@ func (g *schemas) operation(rt *route) openAPI {
 	if slices.ContainsFunc(rt.params, func(p param) bool { return p.name == paramCursor.name }) {
 		headers["Link"] = openAPI{"$ref": "#/components/headers/Link"}
 	}
-	responses := openAPI{
-		"200": openAPI{"description": rt.what, "headers": headers, "content": openAPI{rt.media: content}},
-		"304": openAPI{"description": "The client has it already (If-None-Match)"},
+	responses := openAPI{strconv.Itoa(rt.status()): openAPI{"description": rt.what, "headers": headers, "content": openAPI{rt.media: content}}}
+	if rt.sent == nil {
+		responses["304"] = openAPI{"description": "The client has it already (If-None-Match)"}
 	}
 	for _, k := range problemKinds {
 		if k.Status != http.StatusMethodNotAllowed {
@@ -93,6 +94,9 @@ func (g *schemas) operation(rt *route) openAPI {
 		}
 	}
 	op := openAPI{"operationId": rt.name, "summary": rt.what, "parameters": params, "responses": responses}
+	if rt.sent != nil {
+		op["requestBody"] = openAPI{"required": true, "content": openAPI{mediaJSON: openAPI{"schema": g.of(reflect.TypeOf(rt.sent))}}}
+	}
 	if rt.more != "" {
 		op["description"] = rt.more
 	}
@@ -222,6 +226,9 @@ func (g *schemas) name(t reflect.Type) string {
 	}
 	if shown[name] && t.PkgPath() == reflect.TypeFor[detente.Record]().PkgPath() {
 		name = "Record" + name
+	}
+	if t == reflect.TypeFor[store.Change]() {
+		name = "LoggedChange" // a Change is one of a channel's state
 	}
 	return name
 }

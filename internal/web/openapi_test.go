@@ -25,6 +25,7 @@ var examples = map[string][]string{
 	"/api/v1/dyads/{dyad}/channels/{channel}":    {"/api/v1/dyads/RUS-USA/channels/all", "/api/v1/dyads/RUS-USA/channels/hotline"},
 	"/api/v1/dyads/{dyad}/claims":                {"/api/v1/dyads/RUS-USA/claims", "/api/v1/dyads/IRN-SAU/claims?limit=1"},
 	"/api/v1/acts":                               {"/api/v1/acts"},
+	"/api/v1/changes":                            {"/api/v1/changes", "/api/v1/changes?trigger=review&limit=1"},
 	"/api/v1/events":                             {"/api/v1/events"},
 	"/api/v1/statements":                         {"/api/v1/statements", "/api/v1/statements?q=nowhere"},
 	"/api/v1/statements/{article}/{id}":          {"/api/v1/statements/quarrel/s1", "/api/v1/statements/gulf/s2"},
@@ -57,11 +58,15 @@ type described struct {
 func TestDescribedIsServed(t *testing.T) {
 	h := handler(t, shelf(t)...)
 	doc := decoded[described](t, h, "/openapi.json")
-	if len(doc.Paths) != len(examples) {
-		t.Errorf("%d routes are described and %d have examples", len(doc.Paths), len(examples))
-	}
 	names := map[string]bool{}
 	for path, methods := range doc.Paths {
+		if _, ok := methods["post"]; ok {
+			res := post(t, h, path, "{}")
+			if res.StatusCode != http.StatusForbidden { // nobody may, here
+				t.Errorf("%s: status %d", path, res.StatusCode)
+			}
+			continue
+		}
 		op, ok := methods["get"]
 		if !ok || len(examples[path]) == 0 || names[op.OperationID] {
 			t.Errorf("%s: described %v, examples %v", path, methods, examples[path])
@@ -221,6 +226,9 @@ func TestProblemsFitTheirSchema(t *testing.T) {
 func TestParametersAsDescribed(t *testing.T) {
 	h := handler(t, shelf(t)...)
 	for path, methods := range decoded[described](t, h, "/openapi.json").Paths {
+		if len(methods["get"].Parameters) == 0 {
+			continue
+		}
 		base, _, _ := strings.Cut(examples[path][0], "?")
 		for _, p := range methods["get"].Parameters {
 			if p.In != "query" {

@@ -2,8 +2,6 @@ package web
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
 	"net/http"
 	"slices"
 
@@ -26,8 +24,12 @@ type Statement struct {
 	Claims    []detente.Claim    `json:"claims"`
 	Acts      []detente.Act      `json:"acts"`
 	TextHash  string             `json:"text_sha256"` // of the evidence text that the spans count in
+	Reviews   []store.Change     `json:"reviews"`     // by people, of the statement and what it says; the latest first
 
-	marked []piece // the sentence, and how far the statement goes beyond it
+	versions detente.Versions
+	disputes []detente.Dispute
+	words    map[detente.ClaimID]string // that make a claim
+	marked   []piece                    // the sentence, and how far the statement goes beyond it
 }
 
 func (s *server) statementOf(r *http.Request, asOf detente.Date) (*Statement, error) {
@@ -42,7 +44,8 @@ func (s *server) statementOf(r *http.Request, asOf detente.Date) (*Statement, er
 	runes := []rune(a.Record.Text)
 	v := statement(a, runes, st)
 	v.marked = markStatement(&a.Record, runes, st)
-	return v, nil
+	v.Reviews, err = s.reviewsOf(r.Context(), v, asOf)
+	return v, err
 }
 
 // findStatement gives the statement of an article that has an id, or nil.
@@ -62,12 +65,6 @@ func sentenceOf(rec *detente.Record, runes []rune, i int) string {
 	return detente.Slice(runes, rec.Sentences[i])
 }
 
-// textHash is the SHA-256 of an evidence text, in hexadecimal.
-func textHash(text string) string {
-	hash := sha256.Sum256([]byte(text))
-	return hex.EncodeToString(hash[:])
-}
-
 // statement is a statement of an article with its surroundings. runes is the
 // article's text.
 func statement(a *Article, runes []rune, st *detente.Statement) *Statement {
@@ -77,11 +74,13 @@ func statement(a *Article, runes []rune, st *detente.Statement) *Statement {
 		Article: rec.Article, Known: a.Known, Read: a.Read, Statement: *st, Within: findStatement(rec, st.Within),
 		Before: sentenceOf(rec, runes, st.Sentence-1), Sentence: sentenceOf(rec, runes, st.Sentence), After: sentenceOf(rec, runes, st.Sentence+1),
 		Content: detente.Slice(runes, st.Content...),
-		Claims:  []detente.Claim{}, Acts: []detente.Act{}, TextHash: textHash(rec.Text),
+		Claims:  []detente.Claim{}, Acts: []detente.Act{}, TextHash: store.TextHash(rec.Text), Reviews: []store.Change{},
 	}
+	v.versions, v.disputes, v.words = rec.Versions, rec.Disputes, map[detente.ClaimID]string{}
 	for _, c := range rec.Claims {
 		if c.Statement == st.ID {
 			v.Claims = append(v.Claims, c)
+			v.words[c.ID] = detente.Slice(runes, c.Span)
 		}
 	}
 	for _, act := range rec.Acts {
@@ -114,6 +113,7 @@ type statementPage struct {
 	View   *Statement
 	Pieces []piece
 	Outlet string
+	Review reviewPart
 }
 
 func (s *server) statementPage(r *http.Request) (any, error) {
@@ -129,5 +129,6 @@ func (s *server) statementPage(r *http.Request) (any, error) {
 	p := &statementPage{frame: s.frame(r, asOf, "Statement by "+cmp.Or(st.Speaker.Name, "an unnamed source")), View: v,
 		Pieces: v.marked, Outlet: cmp.Or(v.Article.Outlet, "outlet unknown")}
 	p.JSON = p.To("api", "v1", "statements", v.Article.ID, string(st.ID))
+	p.Review = s.reviewPart(r, p.frame, v)
 	return p, nil
 }

@@ -47,14 +47,16 @@ type Config struct {
 	Versions  detente.Versions // of the program that serves; shown on every page
 	// Public is the address under which readers reach the server, as
 	// "https://detente.example"; feeds and annotations are named by it.
-	Public  string
-	Origins []string     // whose pages may read the answers; "*": everybody's; none by default
-	Log     *slog.Logger // errors that a reader cannot mend; nil: discarded
+	Public    string
+	Origins   []string     // whose pages may read the answers; "*": everybody's; none by default
+	Log       *slog.Logger // errors that a reader cannot mend; nil: discarded
+	Operation Operation
 }
 
 type server struct {
 	Config
 	store     store.Store
+	desk      *desk
 	templates map[string]*template.Template
 	assets    map[string]asset
 }
@@ -90,6 +92,7 @@ func New(st store.Store, c Config) (http.Handler, error) {
 	s.mount(mux)
 	mux.HandleFunc("GET /static/{name}", s.serveAsset)
 	mux.HandleFunc("GET /healthz", s.health)
+	s.operate(mux)
 	mux.HandleFunc("GET /robots.txt", func(w http.ResponseWriter, _ *http.Request) {
 		fmt.Fprint(w, "User-agent: *\nDisallow: /search\nDisallow: /api/\n")
 	})
@@ -100,7 +103,7 @@ func New(st store.Store, c Config) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	return guarded(s.open(answers)), nil
+	return s.desk.operated(mux, guarded(s.open(answers))), nil
 }
 
 // guarded sets the headers that keep what was written by others harmless.
@@ -137,7 +140,7 @@ func (s *server) failure(r *http.Request, err error) *pageError {
 	case errors.Is(err, context.Canceled) && r.Context().Err() != nil:
 		return &pageError{499, "The request was given up."} // nobody reads this
 	}
-	s.Log.Error("a page failed", "path", r.URL.Path, "error", err)
+	s.Log.Error("a page failed", "request", requestOf(r).id, "path", r.URL.Path, "error", err)
 	return &pageError{http.StatusInternalServerError, "This page could not be made; the server's log says why."}
 }
 
@@ -211,11 +214,11 @@ func (s *server) loadAssets() error {
 }
 
 func (s *server) loadTemplates() error {
-	shared, err := template.New("layout.tmpl").Funcs(s.functions()).ParseFS(pages, "page/layout.tmpl", "page/parts.tmpl")
+	shared, err := template.New("layout.tmpl").Funcs(s.functions()).ParseFS(pages, "page/layout.tmpl", "page/parts.tmpl", "page/review.tmpl")
 	if err != nil {
 		return fmt.Errorf("embedded pages: %w", err)
 	}
-	for _, name := range []string{"home", "dyad", "article", "statement", "search", "api", "error"} {
+	for _, name := range []string{"home", "dyad", "article", "statement", "search", "api", "changes", "login", "error"} {
 		t, err := shared.Clone()
 		if err == nil {
 			t, err = t.ParseFS(pages, "page/"+name+".tmpl")

@@ -27,6 +27,16 @@ func get(t *testing.T, h http.Handler, path string) *http.Response {
 	return w.Result()
 }
 
+// post sends JSON.
+func post(t *testing.T, h http.Handler, path, body string) *http.Response {
+	t.Helper()
+	w := httptest.NewRecorder()
+	r := httptest.NewRequest("POST", path, strings.NewReader(body))
+	r.Header.Set("Content-Type", "application/json")
+	h.ServeHTTP(w, r)
+	return w.Result()
+}
+
 // page gets a page and parses it.
 func page(t *testing.T, h http.Handler, path string, status int) *html.Node {
 	t.Helper()
@@ -555,7 +565,7 @@ func TestServe(t *testing.T) {
 				<-release
 			}
 			io.WriteString(w, "whole")
-		}))
+		}), false)
 	}()
 	base := "http://" + ln.Addr().String()
 	req, _ := http.NewRequest("GET", base+"/", nil)

@@ -15,6 +15,7 @@ import (
 func (s *server) functions() template.FuncMap {
 	return template.FuncMap{
 		"date":     longDate,
+		"day":      dayOf,
 		"pair":     s.pair,
 		"party":    s.party,
 		"act":      actLine,

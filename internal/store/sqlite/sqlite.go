@@ -35,7 +35,7 @@ import (
 )
 
 // Format is the number of the file format that this program writes.
-const Format = 3
+const Format = 4
 
 // applicationID marks the file as Detente's in SQLite's header: "Dtnt".
 const applicationID = 0x44746e74
@@ -49,6 +49,8 @@ var (
 	format2 string
 	//go:embed format3.sql
 	format3 string
+	//go:embed format4.sql
+	format4 string
 )
 
 // readers is how many reads may run at the same time; more wait.
@@ -197,10 +199,15 @@ func layOut(tx *sql.Tx, id, format *int, tables int) error {
 			return err
 		}
 	}
-	if _, err := tx.Exec(format3); err != nil {
-		return err
+	if *format < 3 {
+		if _, err := tx.Exec(format3); err != nil {
+			return err
+		}
+		if err := addLookUps(tx); err != nil {
+			return err
+		}
 	}
-	if err := addLookUps(tx); err != nil {
+	if _, err := tx.Exec(format4); err != nil {
 		return err
 	}
 	*format = Format
@@ -249,7 +256,7 @@ func addLookUps(tx *sql.Tx) error {
 			return errors.Join(err, countMonths(ctx, tx))
 		}
 		for _, u := range batch {
-			if err := lookUps(ctx, tx, 1, u.at, u.origin, &u.record); err != nil {
+			if err := lookUps(ctx, tx, 1, u.at, &u.record); err != nil {
 				return err
 			}
 		}
@@ -260,7 +267,6 @@ func addLookUps(tx *sql.Tx) error {
 // found is a record of the first run with what its rows take from its article.
 type found struct {
 	at     anchor
-	origin string
 	record detente.Record
 }
 
@@ -277,13 +283,13 @@ func unitsBehind(tx *sql.Tx, key int64) ([]found, error) {
 		var f found
 		var id string
 		var body []byte
-		if err := rows.Scan(&f.at.key, &id, &f.at.known, &f.at.until, &f.origin, &body); err != nil {
+		if err := rows.Scan(&f.at.key, &id, &f.at.known, &f.at.until, &f.at.origin, &body); err != nil {
 			return nil, err
 		}
 		if f.record, err = decode(body, ""); err != nil {
 			return nil, fmt.Errorf("article %q: %w", id, err)
 		}
-		f.origin = cmp.Or(f.origin, id)
+		f.at.origin = cmp.Or(f.at.origin, id)
 		batch = append(batch, f)
 	}
 	return batch, rows.Err()

@@ -51,6 +51,13 @@ func Run(t *testing.T, open Open) {
 		{"sources", sources},
 		{"pages", pages},
 		{"imports", imports},
+		{"hooks", hooks},
+		{"stirred dyads", stirred},
+		{"telling", telling},
+		{"queue of a hook", queue},
+		{"log", changeLog},
+		{"log of commits", commitLog},
+		{"figures", figures},
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, open) })
 	}
