@@ -417,6 +417,20 @@ func TestOrigins(t *testing.T) {
 			t.Errorf("%s may %q", test.origin, allowed)
 		}
 	}
+	guarded, err := New(stock(t, shelf(t)...), Config{Origins: []string{desk}, Operation: Operation{ReadToken: "a token for reading"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	flight := asked(guarded, "OPTIONS", "/api/v1/dyads", "Origin", desk, "Access-Control-Request-Method", "GET", "Access-Control-Request-Headers", "authorization")
+	if flight.StatusCode != http.StatusNoContent || !strings.Contains(flight.Header.Get("Access-Control-Allow-Headers"), "Authorization") {
+		t.Errorf("asked beforehand for a token: %d %v", flight.StatusCode, flight.Header)
+	}
+	for token, status := range map[string]int{"": http.StatusUnauthorized, "Bearer a token for reading": http.StatusOK} {
+		res := asked(guarded, "GET", "/api/v1/dyads", "Origin", desk, "Authorization", token)
+		if res.StatusCode != status || res.Header.Get("Access-Control-Allow-Origin") != desk {
+			t.Errorf("with token %q: %d %v", token, res.StatusCode, res.Header)
+		}
+	}
 	for _, c := range []Config{{Origins: []string{"desk.example"}}, {Origins: []string{"https://desk.example/"}}, {Public: "detente.example"}, {Public: "https://detente.example/x"}} {
 		if _, err := New(stock(t), c); err == nil {
 			t.Errorf("%q %q were taken", c.Origins, c.Public)

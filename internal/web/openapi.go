@@ -44,10 +44,11 @@ func (s *server) describe() openAPI {
 		"jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
 		"paths":             paths,
 		"components": openAPI{
-			"schemas":    g.components,
-			"responses":  openAPI{"problem": openAPI{"description": "What is wrong, and what to do about it", "content": openAPI{mediaProblem: openAPI{"schema": problem}}}},
-			"headers":    openAPI{"ETag": openAPI{"description": "Names these bytes; send it as If-None-Match", "schema": openAPI{"type": "string"}}, "Link": openAPI{"description": `The part behind this one (rel="next")`, "schema": openAPI{"type": "string"}}},
-			"parameters": openAPI{},
+			"schemas":   g.components,
+			"responses": openAPI{"problem": openAPI{"description": "What is wrong, and what to do about it", "content": openAPI{mediaProblem: openAPI{"schema": problem}}}},
+			"headers":   openAPI{"ETag": openAPI{"description": "Names these bytes; send it as If-None-Match", "schema": openAPI{"type": "string"}}, "Link": openAPI{"description": `The part behind this one (rel="next")`, "schema": openAPI{"type": "string"}}},
+			"securitySchemes": openAPI{"token": openAPI{"type": "http", "scheme": "bearer",
+				"description": "The operator's token for writing, or for reading where reading needs one."}},
 		},
 	}
 }
@@ -94,7 +95,9 @@ func (g *schemas) operation(rt *route) openAPI {
 		}
 	}
 	op := openAPI{"operationId": rt.name, "summary": rt.what, "parameters": params, "responses": responses}
+	op["security"] = []any{openAPI{}, openAPI{"token": []string{}}} // reading needs one where the operator says so
 	if rt.sent != nil {
+		op["security"] = []any{openAPI{"token": []string{}}}
 		op["requestBody"] = openAPI{"required": true, "content": openAPI{mediaJSON: openAPI{"schema": g.of(reflect.TypeOf(rt.sent))}}}
 	}
 	if rt.more != "" {
