@@ -145,6 +145,7 @@ func webConfig(banner string, log *slog.Logger) (web.Config, error) {
 	return web.Config{
 		Banner:    banner,
 		PartyName: book.PartyName,
+		Facts:     book.Find,
 		Versions:  versions,
 		Log:       log,
 	}, nil

@@ -18,6 +18,7 @@ type Book struct {
 	longest map[string]int // first piece of a name -> pieces of the longest such name
 	states  map[detente.Party]*fact
 	people  map[string]*person // by folded name
+	seats   map[seat][]*person
 
 	// What loading needs: the directory being read, counted from one, buffers
 	// for keys, and values that many rows share.
@@ -78,6 +79,7 @@ type fact struct {
 	office   Office
 	gender   string
 	link     string // a medium's place in a chain of reporting: agency, newspaper …
+	owner    string // of a medium: state, public or empty
 	from, to detente.Date
 	person   *person
 }
@@ -124,6 +126,7 @@ func Load(dirs ...fs.FS) (*Book, error) {
 			return nil, err
 		}
 	}
+	b.listSeats()
 	return b, nil
 }
 
@@ -228,6 +231,9 @@ func (b *Book) addMedium(r *row) error {
 		return err
 	}
 	f.sectors, f.office, f.link = []string{"MED"}, OfficeMedia, r.get("kind")
+	if f.owner = r.get("owner"); f.owner != "" && f.owner != OwnerState && f.owner != OwnerPublic {
+		return r.fail("owner", "%q: write state, public or nothing", f.owner)
+	}
 	if f.country, err = r.party("country"); err != nil {
 		return err
 	}

@@ -10,7 +10,9 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -499,20 +501,43 @@ func TestSeveralTellers(t *testing.T) {
 	}
 }
 
-// The example in docs/webhooks.md, which others check their code by.
+// The example by which docs/webhooks.md has others check their code.
 func TestSign(t *testing.T) {
-	at := time.Unix(1614265330, 0)
-	secret, err := base64.StdEncoding.DecodeString("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
+	doc, err := os.ReadFile("../../docs/webhooks.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := Sign(secret, "msg_p5jXN8AQM9LWM0D4loKWxJek", at, []byte(`{"test": 2432232314}`)); got != "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=" {
-		t.Errorf("signature %s", got)
+	said := regexp.MustCompile("(?s)secret `whsec_([^`]+)`, the id\\s`([^`]+)`, the timestamp `([0-9]+)` and the body `([^`]+)` the signature is\\s`([^`]+)`").FindSubmatch(doc)
+	if said == nil {
+		t.Fatal("docs/webhooks.md has no example of a signature")
 	}
-	if text := SecretText(secret); text != "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" {
+	secret, err := base64.StdEncoding.DecodeString(string(said[1]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	at, err := strconv.ParseInt(string(said[3]), 10, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := Sign(secret, string(said[2]), time.Unix(at, 0), said[4]); got != string(said[5]) {
+		t.Errorf("the signature is %s, and the document says %s", got, said[5])
+	}
+	if text := SecretText(secret); text != "whsec_"+string(said[1]) {
 		t.Errorf("secret %s", text)
 	}
 	if a, b := NewSecret(), NewSecret(); len(a) < 24 || string(a) == string(b) {
 		t.Errorf("secrets %x, %x", a, b)
+	}
+}
+
+// The example of the standard itself.
+func TestSignAsTheStandard(t *testing.T) {
+	secret, err := base64.StdEncoding.DecodeString("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := Sign(secret, "msg_p5jXN8AQM9LWM0D4loKWxJek", time.Unix(1614265330, 0), []byte(`{"test": 2432232314}`))
+	if got != "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=" {
+		t.Errorf("signature %s", got)
 	}
 }

@@ -206,7 +206,7 @@ func ownAddress(to string) string {
 // loginView is what page/login.tmpl shows.
 type loginView struct {
 	frame
-	To     string
+	Back   string // the page to go back to
 	Failed string
 	Writes bool // there is a token for reviewing
 	Reads  bool // there is one for reading
@@ -223,7 +223,7 @@ func (s *server) loginPage(w http.ResponseWriter, r *http.Request) {
 func (s *server) showLogin(w http.ResponseWriter, r *http.Request, to, failed string, status int) {
 	f := s.frame(r, "", "Log in")
 	f.Kept = nil
-	v := loginView{frame: f, To: to, Failed: failed,
+	v := loginView{frame: f, Back: to, Failed: failed,
 		Writes: s.desk.WriteToken != "", Reads: s.desk.ReadToken != "", Role: requestOf(r).role}
 	s.show(w, r, "login", v, status)
 }

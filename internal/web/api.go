@@ -124,9 +124,9 @@ func (q *ask) question() string {
 }
 
 // from is the place that the request's cursor names.
-func (q *ask) from() (place, error) {
+func (q *ask) from() (spot, error) {
 	if q.get("cursor") == "" {
-		return place{}, nil
+		return spot{}, nil
 	}
 	return readCursor(q.get("cursor"), q.question())
 }
@@ -548,7 +548,7 @@ func (s *server) listDyads(q *ask) (any, error) {
 			continue
 		}
 		if n := len(part); n == q.number("limit") {
-			q.next = cursor{q.question(), place{Article: part[n-1].String()}}.write()
+			q.next = cursor{q.question(), spot{Article: part[n-1].String()}}.write()
 			break
 		}
 		part = append(part, sum.Dyad)
@@ -595,9 +595,9 @@ func listed[T any](q *ask, list listing[T]) (*List[T], error) {
 	return &List[T]{Codebook: detente.CodebookVersion, AsOf: q.asOf, Items: items, Next: q.next}, nil
 }
 
-// told gives what an article tells of the dyads that a question is about, in a
+// toldIn gives what an article tells of the dyads that a question is about, in a
 // shape that a board's sources are made of.
-func told(q *ask, hit store.Hit, rec *detente.Record) []*sources {
+func toldIn(q *ask, hit store.Hit, rec *detente.Record) []*sources {
 	var out []*sources
 	asked := strings.ToUpper(cmp.Or(q.PathValue("dyad"), q.get("dyad")))
 	for _, dyad := range store.Dyads(rec) {
@@ -630,7 +630,7 @@ func (s *server) listActs(q *ask) (any, error) {
 	}
 	return listed(q, searched(q.Context(), s.store, sq, func(hit store.Hit, rec *detente.Record) []Act {
 		var out []Act
-		for _, src := range told(q, hit, rec) {
+		for _, src := range toldIn(q, hit, rec) {
 			for _, a := range src.acts(nil) {
 				if kind := q.get("kind"); q.on(a.Channel) && q.within(a.Day) && (kind == "" || kind == string(a.Kind)) {
 					out = append(out, a)

@@ -20,7 +20,7 @@ import (
 )
 
 // ask sends a request with headers given as name, value.
-func asked(h http.Handler, method, path string, headers ...string) *http.Response {
+func askedFor(h http.Handler, method, path string, headers ...string) *http.Response {
 	req := httptest.NewRequest(method, path, nil)
 	for i := 0; i < len(headers); i += 2 {
 		req.Header.Set(headers[i], headers[i+1])
@@ -269,14 +269,14 @@ func TestProblems(t *testing.T) {
 			t.Errorf("/api does not tell of %s", k.Kind)
 		}
 	}
-	if res := asked(h, "POST", "/api/v1/acts"); res.StatusCode != http.StatusMethodNotAllowed || res.Header.Get("Allow") == "" || res.Header.Get("Content-Type") != mediaProblem {
+	if res := askedFor(h, "POST", "/api/v1/acts"); res.StatusCode != http.StatusMethodNotAllowed || res.Header.Get("Allow") == "" || res.Header.Get("Content-Type") != mediaProblem {
 		t.Errorf("POST: %d %v", res.StatusCode, res.Header)
 	}
 }
 
 // FuzzCursor: whatever is sent as a cursor is read or refused.
 func FuzzCursor(f *testing.F) {
-	f.Add(cursor{"q", place{"2018-03-01", "a#1", 2}}.write(), "q")
+	f.Add(cursor{"q", spot{"2018-03-01", "a#1", 2}}.write(), "q")
 	f.Add("e30", "")
 	f.Fuzz(func(t *testing.T, text, question string) {
 		at, err := readCursor(text, question)
@@ -308,12 +308,12 @@ func TestTags(t *testing.T) {
 		}
 		tags[path] = tag
 		for _, held := range []string{tag, "W/" + tag, `"x", ` + tag, "*"} {
-			again := asked(h, "GET", path, "If-None-Match", held)
+			again := askedFor(h, "GET", path, "If-None-Match", held)
 			if body, _ := io.ReadAll(again.Body); again.StatusCode != http.StatusNotModified || len(body) != 0 || again.Header.Get("ETag") != tag {
 				t.Errorf("%s with %s: status %d, tag %s, %d bytes", path, held, again.StatusCode, again.Header.Get("ETag"), len(body))
 			}
 		}
-		if other := asked(h, "GET", path, "If-None-Match", `"other"`); other.StatusCode != http.StatusOK {
+		if other := askedFor(h, "GET", path, "If-None-Match", `"other"`); other.StatusCode != http.StatusOK {
 			t.Errorf("%s with another tag: status %d", path, other.StatusCode)
 		}
 	}
@@ -321,11 +321,11 @@ func TestTags(t *testing.T) {
 	late.acts(detente.Contact, "meeting", "RUS-USA", detente.Leaders, "2018-03-20", "met", "")
 	add(t, st, late)
 	for _, path := range []string{"/", "/dyads/RUS-USA", "/api/v1/dyads", "/api/v1/acts", "/dyads/RUS-USA/feed.atom"} {
-		if res := asked(h, "GET", path, "If-None-Match", tags[path]); res.StatusCode != http.StatusOK {
+		if res := askedFor(h, "GET", path, "If-None-Match", tags[path]); res.StatusCode != http.StatusOK {
 			t.Errorf("%s after an import: status %d", path, res.StatusCode)
 		}
 	}
-	if res := asked(h, "GET", "/dyads/RUS-USA?as_of=2018-03-15", "If-None-Match", get(t, handler(t), "/").Header.Get("ETag")); res.StatusCode != http.StatusOK {
+	if res := askedFor(h, "GET", "/dyads/RUS-USA?as_of=2018-03-15", "If-None-Match", get(t, handler(t), "/").Header.Get("ETag")); res.StatusCode != http.StatusOK {
 		t.Error("the tag of another page counts")
 	}
 }
@@ -408,11 +408,11 @@ func TestOrigins(t *testing.T) {
 		{make(desk), "null", ""},
 		{make("*"), "https://any.example", "*"},
 	} {
-		res := asked(test.h, "GET", "/api/v1/dyads", "Origin", test.origin)
+		res := askedFor(test.h, "GET", "/api/v1/dyads", "Origin", test.origin)
 		if got := res.Header.Get("Access-Control-Allow-Origin"); got != test.want || res.Header.Get("Access-Control-Allow-Credentials") != "" {
 			t.Errorf("%s is allowed %q, want %q", test.origin, got, test.want)
 		}
-		flight := asked(test.h, "OPTIONS", "/api/v1/dyads", "Origin", test.origin, "Access-Control-Request-Method", "GET", "Access-Control-Request-Headers", "if-none-match")
+		flight := askedFor(test.h, "OPTIONS", "/api/v1/dyads", "Origin", test.origin, "Access-Control-Request-Method", "GET", "Access-Control-Request-Headers", "if-none-match")
 		if allowed := flight.Header.Get("Access-Control-Allow-Methods"); (allowed == "GET, HEAD") != (test.want != "") {
 			t.Errorf("%s may %q", test.origin, allowed)
 		}

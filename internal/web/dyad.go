@@ -539,6 +539,9 @@ type dyadPage struct {
 	View         *Dyad
 	Wide, Narrow timeline
 	Entries      []entry
+	Contacts     []contact
+	Confronted   []confronted
+	End          detente.Date      // the day as of which the page is shown
 	Silent       []detente.Channel // channels of which nothing was reported
 	Earlier      string            // address of the page with earlier reports, if there are any
 }
@@ -582,7 +585,7 @@ func (s *server) dyadPage(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &dyadPage{frame: s.frame(r, asOf, s.pair(d.Dyad)), View: d, Entries: entries(d)}
+	p := &dyadPage{frame: s.frame(r, asOf, s.pair(d.Dyad)), View: d, Entries: entries(d), Contacts: contacts(d), Confronted: confront(d), End: cmp.Or(asOf, d.Latest)}
 	drawn := d.drawn(r.URL.Query().Has("after"))
 	p.Wide, p.Narrow = newTimeline(drawn, p.Entries, wide), newTimeline(drawn, p.Entries, narrow)
 	if d.Next != "" {

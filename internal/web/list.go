@@ -25,12 +25,12 @@ type List[T any] struct {
 	Next     string       `json:"next"` // empty: this was the last part
 }
 
-// place is where a list goes on: behind so many things of an article or, where
+// spot is where a list goes on: behind so many things of an article or, where
 // Given is 0, behind all of it. Articles are in the order of store.Search, the
 // latest known first, which nothing that is committed later changes: what is
 // new stands before the place, or behind it at its own; nothing comes twice or
 // is left out.
-type place struct {
+type spot struct {
 	Known   detente.Date `json:"k,omitempty"`
 	Article string       `json:"a,omitempty"`
 	Given   int          `json:"n,omitempty"`
@@ -39,7 +39,7 @@ type place struct {
 // cursor is a place in the answer to a question, as clients carry it.
 type cursor struct {
 	Question string `json:"q"`
-	place
+	spot
 }
 
 // maxCursor bounds what is read as a cursor; ids of articles are far shorter.
@@ -52,33 +52,33 @@ func (c cursor) write() string {
 }
 
 // readCursor reads a cursor that was given for the same question.
-func readCursor(text, question string) (place, error) {
+func readCursor(text, question string) (spot, error) {
 	bad := &refusal{pageError: &pageError{400, "The cursor is none that this list gave."}, kind: "bad-cursor",
 		remedy: "Take the cursor from next of the part before, unchanged, or leave it out to begin at the start."}
 	if len(text) > maxCursor {
-		return place{}, bad
+		return spot{}, bad
 	}
 	b, err := base64.RawURLEncoding.Strict().DecodeString(text)
 	if err != nil {
-		return place{}, bad
+		return spot{}, bad
 	}
 	var c cursor
 	read := json.NewDecoder(strings.NewReader(string(b)))
 	read.DisallowUnknownFields()
 	if err := read.Decode(&c); err != nil || read.More() || c.Given < 0 {
-		return place{}, bad
+		return spot{}, bad
 	}
 	if c.Known != "" {
 		if _, err := detente.ParseDate(string(c.Known)); err != nil {
-			return place{}, bad
+			return spot{}, bad
 		}
 	}
 	if c.Question != question {
 		bad.text = "The cursor belongs to another question."
 		bad.remedy = "Ask with the same parameters as for the part before (limit may differ), or leave the cursor out to begin at the start."
-		return place{}, bad
+		return spot{}, bad
 	}
-	return c.place, nil
+	return c.spot, nil
 }
 
 // questionOf is the same for requests that one list answers.
@@ -109,7 +109,7 @@ type stop[T any] struct {
 // gather collects what is found in a listing from a place on, and the place
 // where the rest begins; nil where nothing is left. It reads at most maxRead
 // articles, so that a part may hold fewer than limit while there is more.
-func gather[T any](list listing[T], from place, limit int) (items []T, next *place, err error) {
+func gather[T any](list listing[T], from spot, limit int) (items []T, next *spot, err error) {
 	after := store.Place{Known: from.Known, ID: from.Article}
 	if from.Given > 0 { // the part before ended in the middle of an article
 		found, err := list.at(after)
@@ -118,7 +118,7 @@ func gather[T any](list listing[T], from place, limit int) (items []T, next *pla
 		}
 		found = found[min(from.Given, len(found)):]
 		if len(found) > limit {
-			return found[:limit], &place{from.Known, from.Article, from.Given + limit}, nil
+			return found[:limit], &spot{from.Known, from.Article, from.Given + limit}, nil
 		}
 		items = found
 	}
@@ -129,7 +129,7 @@ func gather[T any](list listing[T], from place, limit int) (items []T, next *pla
 		}
 		for _, e := range stops {
 			if read == maxRead {
-				return items, &place{after.Known, after.ID, 0}, nil
+				return items, &spot{after.Known, after.ID, 0}, nil
 			}
 			read++
 			found, err := e.found()
@@ -138,9 +138,9 @@ func gather[T any](list listing[T], from place, limit int) (items []T, next *pla
 			}
 			switch room := limit - len(items); {
 			case len(found) > 0 && room == 0:
-				return items, &place{after.Known, after.ID, 0}, nil
+				return items, &spot{after.Known, after.ID, 0}, nil
 			case len(found) > room:
-				return append(items, found[:room]...), &place{e.at.Known, e.at.ID, room}, nil
+				return append(items, found[:room]...), &spot{e.at.Known, e.at.ID, room}, nil
 			}
 			items = append(items, found...)
 			after = e.at

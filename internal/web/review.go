@@ -52,8 +52,8 @@ const (
 
 var verdicts = []store.Verdict{store.Confirmed, store.Corrected, store.Rejected}
 
-// coded is what can be reviewed of an item.
-type coded struct {
+// codeField is what can be reviewed of an item.
+type codeField struct {
 	Name  string
 	Value string   // as the program found it
 	words []string // that it may have; nil: any, if check allows it
@@ -72,10 +72,10 @@ var channelWords = words(detente.Channels...)
 
 // fieldsOf lists what can be reviewed of an item; ok is false where the record
 // has no such item.
-func fieldsOf(rec *detente.Record, id string) (fields []coded, ok bool) {
+func fieldsOf(rec *detente.Record, id string) (fields []codeField, ok bool) {
 	for _, st := range rec.Statements {
 		if string(st.ID) == id {
-			return []coded{
+			return []codeField{
 				{Name: "speaker", Value: st.Speaker.Name},
 				{Name: "party", Value: string(st.Speaker.Party), check: isParty},
 				{Name: "said_on", Value: string(st.SaidOn), check: isDate},
@@ -88,7 +88,7 @@ func fieldsOf(rec *detente.Record, id string) (fields []coded, ok bool) {
 	}
 	for _, c := range rec.Claims {
 		if string(c.ID) == id {
-			return []coded{
+			return []codeField{
 				{Name: "dyad", Value: c.Dyad.String(), check: isDyad},
 				{Name: "channel", Value: string(c.Channel), words: channelWords},
 				{Name: "state", Value: string(c.State), words: words(detente.Open, detente.Minimal, detente.Frozen, detente.Severed, detente.Unknown)},
@@ -101,7 +101,7 @@ func fieldsOf(rec *detente.Record, id string) (fields []coded, ok bool) {
 	}
 	for _, a := range rec.Acts {
 		if string(a.ID) == id {
-			return []coded{
+			return []codeField{
 				{Name: "kind", Value: string(a.Kind), words: words(detente.Contact, detente.Freeze, detente.Thaw)},
 				{Name: "dyad", Value: a.Dyad.String(), check: isDyad},
 				{Name: "channel", Value: string(a.Channel), words: channelWords},
@@ -153,7 +153,7 @@ func isParty(s string) error {
 }
 
 // fits reports why a value cannot stand in the field.
-func (f *coded) fits(value string) error {
+func (f *codeField) fits(value string) error {
 	if f.words != nil && !slices.Contains(f.words, value) {
 		return fmt.Errorf("%s is one of %s", f.Name, strings.Join(f.words, ", "))
 	}
@@ -188,7 +188,7 @@ func (v *Review) line(rec *detente.Record, earlier []store.Change, now time.Time
 		}
 		return c, nil
 	}
-	i := slices.IndexFunc(fields, func(f coded) bool { return f.Name == v.Field })
+	i := slices.IndexFunc(fields, func(f codeField) bool { return f.Name == v.Field })
 	if i < 0 {
 		return c, fmt.Errorf("%s has no field %q; it has %s", ref.ID, v.Field, strings.Join(names(fields), ", "))
 	}
@@ -245,7 +245,7 @@ func (v *Review) complete() error {
 	return nil
 }
 
-func names(fields []coded) []string {
+func names(fields []codeField) []string {
 	var out []string
 	for _, f := range fields {
 		out = append(out, f.Name)
@@ -398,7 +398,7 @@ type reviewable struct {
 	Ref    string
 	ID     string
 	Name   string
-	Fields []coded
+	Fields []codeField
 }
 
 // Words are all that some field may have, for a form without a script.
@@ -555,7 +555,7 @@ func (s *server) listChanges(q *ask) (any, error) {
 		return nil, err
 	}
 	if next > 0 {
-		q.next = cursor{q.question(), place{Given: int(next)}}.write()
+		q.next = cursor{q.question(), spot{Given: int(next)}}.write()
 	}
 	return &List[store.Change]{Codebook: detente.CodebookVersion, AsOf: q.asOf, Items: append([]store.Change{}, lines...), Next: q.next}, nil
 }

@@ -9,8 +9,8 @@
 // where it goes on, so that it costs the same however much is stored. The clock is never asked: "latest" is the latest report.
 //
 // Everything in the store was written by others. Templates escape it, links go
-// only to http and https, and the content security policy allows no script at
-// all.
+// only to http and https, and the content security policy allows no script but
+// the embedded one, static/keys.js, which moves the focus and follows links.
 package web
 
 import (
@@ -28,6 +28,7 @@ import (
 	"path"
 
 	"detente"
+	"detente/internal/actor"
 	"detente/internal/store"
 )
 
@@ -44,7 +45,9 @@ type Config struct {
 	// PartyName gives the name of a party ("Russia"); nil or an empty answer:
 	// its code is the name.
 	PartyName func(detente.Party) string
-	Versions  detente.Versions // of the program that serves; shown on every page
+	// Facts gives what the actor tables know of a name on a day; nil: nothing.
+	Facts    func(name string, on detente.Date) []actor.Entry
+	Versions detente.Versions // of the program that serves; shown on every page
 	// Public is the address under which readers reach the server, as
 	// "https://detente.example"; feeds and annotations are named by it.
 	Public    string
@@ -88,6 +91,10 @@ func New(st store.Store, c Config) (http.Handler, error) {
 	mux.Handle("GET /articles/{id}", s.page("article", s.articlePage))
 	mux.Handle("GET /statements/{article}/{id}", s.page("statement", s.statementPage))
 	mux.Handle("GET /search", s.page("search", s.searchPage))
+	mux.Handle("GET /people/{name}", s.page("person", s.personPage))
+	mux.Handle("GET /outlets", s.page("outlets", s.outletsPage))
+	mux.Handle("GET /outlets/{name}", s.page("outlet", s.outletPage))
+	mux.Handle("GET /method", s.page("method", s.methodPage))
 	mux.Handle("GET /api", s.page("api", s.apiPage))
 	s.mount(mux)
 	mux.HandleFunc("GET /static/{name}", s.serveAsset)
@@ -110,7 +117,7 @@ func New(st store.Store, c Config) (http.Handler, error) {
 func guarded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+		h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("X-Frame-Options", "DENY")
 		h.Set("Referrer-Policy", "no-referrer")
@@ -199,7 +206,7 @@ func (s *server) serveAsset(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *server) loadAssets() error {
-	kinds := map[string]string{".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+	kinds := map[string]string{".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
 	return fs.WalkDir(static, ".", func(name string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() {
 			return err
@@ -218,7 +225,7 @@ func (s *server) loadTemplates() error {
 	if err != nil {
 		return fmt.Errorf("embedded pages: %w", err)
 	}
-	for _, name := range []string{"home", "dyad", "article", "statement", "search", "api", "changes", "login", "error"} {
+	for _, name := range []string{"home", "dyad", "article", "statement", "search", "person", "outlets", "outlet", "method", "api", "changes", "login", "error"} {
 		t, err := shared.Clone()
 		if err == nil {
 			t, err = t.ParseFS(pages, "page/"+name+".tmpl")
@@ -280,6 +287,44 @@ type claimCard struct {
 
 // With hands a claim to the template that shows it on this page.
 func (f frame) With(c Claim) claimCard { return claimCard{f, c} }
+
+// speakerHere is a speaker on a page.
+type speakerHere struct {
+	F frame
+	S detente.Speaker
+}
+
+// Named hands a speaker to the template that shows who that is.
+func (f frame) Named(sp detente.Speaker) speakerHere { return speakerHere{f, sp} }
+
+// Role is the speaker's, unless it is the name already.
+func (h speakerHere) Role() string {
+	if h.S.Role == h.S.Name {
+		return ""
+	}
+	return h.S.Role
+}
+
+// Address is of the page on the speaker.
+func (h speakerHere) Address() string {
+	at := h.F.To("people", h.S.Name)
+	switch {
+	case h.S.Party == "":
+		return at
+	case h.F.AsOf == "":
+		return at + "?party=" + url.QueryEscape(string(h.S.Party))
+	}
+	return at + "&party=" + url.QueryEscape(string(h.S.Party))
+}
+
+// hitsHere is a list of articles on a page.
+type hitsHere struct {
+	F    frame
+	Hits []store.Hit
+}
+
+// List hands articles to the template that lists them.
+func (f frame) List(hits []store.Hit) hitsHere { return hitsHere{f, hits} }
 
 // Statement gives the address of the statement that a claim is, or nothing
 // where the article itself claims it.
