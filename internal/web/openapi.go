@@ -317,8 +317,8 @@ type apiPage struct {
 }
 
 type apiRoute struct {
-	Path, What, More, Media string
-	Params                  []apiParam
+	Method, Path, What, More, Media string
+	Params                          []apiParam
 }
 
 type apiParam struct{ Name, About, Form string }
@@ -330,7 +330,7 @@ func (s *server) apiPage(r *http.Request) (any, error) {
 	}
 	p := &apiPage{frame: s.frame(r, asOf, "Interfaces for programs"), Problems: problemKinds}
 	for _, rt := range routes {
-		shown := apiRoute{Path: rt.path, What: rt.what, More: rt.more, Media: rt.media}
+		shown := apiRoute{Method: rt.method(), Path: rt.path, What: rt.what, More: rt.more, Media: rt.media}
 		for _, pa := range rt.params {
 			shown.Params = append(shown.Params, apiParam{pa.name, pa.about, pa.form()})
 		}
