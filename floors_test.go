@@ -21,7 +21,7 @@ import (
 // ARCHITECTURE.md.
 const floors = `
 detente  data  eval
-fetch  source  nlp  dialogue  store
+fetch  source  nlp  dialogue  indicator  store
 nlp/train  actor  store/storetest
 store/sqlite
 quote  series

@@ -37,6 +37,8 @@ func verbs() []verb {
 		{"watch", "poll the sources and read what is new into the store", watchCmd},
 		{"webhook", "keep the list of addresses that changes of state are sent to", webhookCmd},
 		{"status", "print the state of every channel between two parties", statusCmd},
+		{"export", "write what is stored as tables for other programs", exportCmd},
+		{"indicator", "keep time series, and show them around changes of state", indicatorCmd},
 		{"serve", "serve the store as pages and JSON", serveCmd},
 		{"demo", "serve dispatches that the program brings along", demoCmd},
 		{"runs", "list the runs of the store: sets of records by one state of models and rules", runsCmd},

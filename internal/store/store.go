@@ -197,6 +197,12 @@ type Store interface {
 	// ErrNotFound where the id is not stored.
 	Unit(ctx context.Context, id string) (Unit, Head, error)
 
+	// Walk hands over the units of the articles known by asOf that became known
+	// from one day to another (an empty end is open), in order of known-on day,
+	// then of article id, one after the other and all as of one moment. Where
+	// visit gives an error, that ends the walk and is returned as it is.
+	Walk(ctx context.Context, asOf, from, to detente.Date, visit func(Unit, Head) error) error
+
 	// Search finds articles, the latest known first, by id within a day.
 	// A query that asks nothing finds every article.
 	Search(ctx context.Context, q Query) ([]Hit, error)
@@ -326,6 +332,7 @@ type Store interface {
 	hooks
 	log
 	figures
+	indicators
 
 	// Close ends the use of the store. Calls that are under way may fail.
 	Close() error

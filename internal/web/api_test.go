@@ -291,6 +291,9 @@ func FuzzCursor(f *testing.F) {
 
 func TestTags(t *testing.T) {
 	st := stock(t, shelf(t)...)
+	if err := st.SaveIndicator(context.Background(), bourse); err != nil {
+		t.Fatal(err)
+	}
 	h, err := New(st, Config{})
 	if err != nil {
 		t.Fatal(err)
@@ -449,13 +452,20 @@ func TestHostileInterfaces(t *testing.T) {
 	other := newDraft(t, "other", evil, "2018-03-15", "They went on.")
 	st = other.says(detente.Speaker{Name: evil, Party: "USA"}, "They", "They", "They went on.", "2018-03-15")
 	other.claims(st, "RUS-USA", detente.ChannelAll, detente.Open, "", "They went on.")
-	h := handler(t, store.Unit{Record: d.rec, Origin: evil}, store.Unit{Record: other.rec})
+	held := stock(t, store.Unit{Record: d.rec, Origin: evil}, store.Unit{Record: other.rec})
+	if err := held.SaveIndicator(context.Background(), detente.TimeSeries{Name: evil, Unit: evil, Source: "javascript:alert(5)", Values: bourse.Values}); err != nil {
+		t.Fatal(err)
+	}
+	h, err := New(held, Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
 	id := url.PathEscape(evil)
 	for i := range routes {
 		if routes[i].sent != nil {
 			continue
 		}
-		path := strings.NewReplacer("{dyad}", "RUS-USA", "{channel}", "military", "{article}", id, "/{id}", "/"+id).Replace(routes[i].path)
+		path := strings.NewReplacer("{dyad}", "RUS-USA", "{channel}", "military", "{article}", id, "{name}", id, "/{id}", "/"+id).Replace(routes[i].path)
 		path = strings.Replace(path, "statements/"+id+"/"+id, "statements/"+id+"/s1", 1)
 		res := get(t, h, path)
 		body, _ := io.ReadAll(res.Body)

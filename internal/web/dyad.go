@@ -543,7 +543,8 @@ type dyadPage struct {
 	Confronted   []confronted
 	End          detente.Date      // the day as of which the page is shown
 	Silent       []detente.Channel // channels of which nothing was reported
-	Earlier      string            // address of the page with earlier reports, if there are any
+	Indicators   []indicatorPanel
+	Earlier      string // address of the page with earlier reports, if there are any
 }
 
 // earlierPage is the address of this page with the reports behind a place.
@@ -598,7 +599,8 @@ func (s *server) dyadPage(r *http.Request) (any, error) {
 	}
 	p.JSON = p.To("api", "v1", "dyads", d.Dyad.String())
 	p.Feeds = s.feedsOf(d.Dyad)
-	return p, nil
+	p.Indicators, err = s.indicatorPanels(r, d, p.Wide, p.Narrow)
+	return p, err
 }
 
 // dyadOf reads the dyad that the path names.

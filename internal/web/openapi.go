@@ -57,6 +57,7 @@ func (s *server) describe() openAPI {
 var pathParams = map[string]struct{ about, example string }{
 	"dyad":    {"Two parties in any order, as RUS-USA", "RUS-USA"},
 	"channel": {"A channel of the codebook", string(detente.ForeignMinisters)},
+	"name":    {"The name of an indicator, escaped", "Harbour index"},
 	"article": {"The id of an article, escaped", "sha256:0a1b"},
 	"id":      {"The id: of an article, escaped; of a statement within its article", "s1"},
 }
@@ -237,7 +238,7 @@ func (g *schemas) name(t reflect.Type) string {
 }
 
 // shown are the names that a type of this package shares with the record's.
-var shown = map[string]bool{"Act": true, "Article": true, "Claim": true, "Dispute": true, "Event": true, "Statement": true, "Versions": true, "Dyad": true}
+var shown = map[string]bool{"Act": true, "Article": true, "Claim": true, "Dispute": true, "Event": true, "Indicator": true, "Statement": true, "Versions": true, "Dyad": true}
 
 // field is a field of a struct as encoding/json writes it.
 type field struct {

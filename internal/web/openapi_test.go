@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"go/ast"
@@ -15,6 +16,8 @@ import (
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"detente"
 )
 
 // examples are addresses in the small library for every route.
@@ -25,6 +28,8 @@ var examples = map[string][]string{
 	"/api/v1/dyads/{dyad}/channels/{channel}":    {"/api/v1/dyads/RUS-USA/channels/all", "/api/v1/dyads/RUS-USA/channels/hotline"},
 	"/api/v1/dyads/{dyad}/claims":                {"/api/v1/dyads/RUS-USA/claims", "/api/v1/dyads/IRN-SAU/claims?limit=1"},
 	"/api/v1/acts":                               {"/api/v1/acts"},
+	"/api/v1/indicators/{name}":                  {"/api/v1/indicators/Harbour%20index"},
+	"/api/v1/dyads/{dyad}/indicators/{name}":     {"/api/v1/dyads/RUS-USA/indicators/Harbour%20index", "/api/v1/dyads/RUS-USA/indicators/Harbour%20index?window=-1:1,0:2"},
 	"/api/v1/changes":                            {"/api/v1/changes", "/api/v1/changes?trigger=review&limit=1"},
 	"/api/v1/events":                             {"/api/v1/events"},
 	"/api/v1/statements":                         {"/api/v1/statements", "/api/v1/statements?q=nowhere"},
@@ -37,6 +42,20 @@ var examples = map[string][]string{
 	"/dyads/{dyad}/channels/{channel}/feed.atom": {"/dyads/RUS-USA/channels/embassies/feed.atom"},
 	"/dyads/{dyad}/disputes.atom":                {"/dyads/RUS-USA/disputes.atom"},
 	"/openapi.json":                              {"/openapi.json"},
+}
+
+// library serves the small library with a time series.
+func library(t *testing.T) http.Handler {
+	t.Helper()
+	st := stock(t, shelf(t)...)
+	if err := st.SaveIndicator(context.Background(), bourse); err != nil {
+		t.Fatal(err)
+	}
+	h, err := New(st, Config{Banner: "Written for the test.", Versions: detente.Versions{Program: "dev"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h
 }
 
 // described is the part of a description that the tests look at.
@@ -56,7 +75,7 @@ type described struct {
 // TestDescribedIsServed asks for every route that is described, and compares
 // status and media type.
 func TestDescribedIsServed(t *testing.T) {
-	h := handler(t, shelf(t)...)
+	h := library(t)
 	doc := decoded[described](t, h, "/openapi.json")
 	names := map[string]bool{}
 	for path, methods := range doc.Paths {
@@ -175,7 +194,7 @@ func compile(t *testing.T, doc any, ref string) *jsonschema.Schema {
 
 // TestAnswersFitSchemas holds every example answer to its schema.
 func TestAnswersFitSchemas(t *testing.T) {
-	h := handler(t, shelf(t)...)
+	h := library(t)
 	checked := 0
 	for path, list := range examples {
 		schema := schemaOf(t, h, path)
@@ -204,7 +223,7 @@ func TestAnswersFitSchemas(t *testing.T) {
 
 // TestProblemsFitTheirSchema holds errors to theirs.
 func TestProblemsFitTheirSchema(t *testing.T) {
-	h := handler(t, shelf(t)...)
+	h := library(t)
 	doc, err := jsonschema.UnmarshalJSON(get(t, h, "/openapi.json").Body)
 	if err != nil {
 		t.Fatal(err)
@@ -224,7 +243,7 @@ func TestProblemsFitTheirSchema(t *testing.T) {
 // TestParametersAsDescribed sends values that the description allows and some
 // that it forbids.
 func TestParametersAsDescribed(t *testing.T) {
-	h := handler(t, shelf(t)...)
+	h := library(t)
 	for path, methods := range decoded[described](t, h, "/openapi.json").Paths {
 		if len(methods["get"].Parameters) == 0 {
 			continue

@@ -94,6 +94,7 @@ func New(st store.Store, c Config) (http.Handler, error) {
 	mux.Handle("GET /people/{name}", s.page("person", s.personPage))
 	mux.Handle("GET /outlets", s.page("outlets", s.outletsPage))
 	mux.Handle("GET /outlets/{name}", s.page("outlet", s.outletPage))
+	mux.Handle("GET /indicators/{name}", s.page("indicator", s.indicatorPage))
 	mux.Handle("GET /method", s.page("method", s.methodPage))
 	mux.Handle("GET /api", s.page("api", s.apiPage))
 	s.mount(mux)
@@ -221,11 +222,11 @@ func (s *server) loadAssets() error {
 }
 
 func (s *server) loadTemplates() error {
-	shared, err := template.New("layout.tmpl").Funcs(s.functions()).ParseFS(pages, "page/layout.tmpl", "page/parts.tmpl", "page/review.tmpl")
+	shared, err := template.New("layout.tmpl").Funcs(s.functions()).ParseFS(pages, "page/layout.tmpl", "page/parts.tmpl", "page/review.tmpl", "page/indicators.tmpl")
 	if err != nil {
 		return fmt.Errorf("embedded pages: %w", err)
 	}
-	for _, name := range []string{"home", "dyad", "article", "statement", "search", "person", "outlets", "outlet", "method", "api", "changes", "login", "error"} {
+	for _, name := range []string{"home", "dyad", "article", "statement", "search", "person", "outlets", "outlet", "indicator", "method", "api", "changes", "login", "error"} {
 		t, err := shared.Clone()
 		if err == nil {
 			t, err = t.ParseFS(pages, "page/"+name+".tmpl")

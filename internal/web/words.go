@@ -28,6 +28,8 @@ func (s *server) functions() template.FuncMap {
 		"channel":  channelName,
 		"who":      func(ev *detente.Event) string { return participants(*ev) },
 		"contact":  lastContact,
+		"signed":   Signed,
+		"decimal":  decimal,
 		"add":      func(a, b int) int { return a + b },
 		"minus":    func(a, b int) int { return a - b },
 		"evidence": func(cs []Citation) []Citation { return distinct(cs, func(c Citation) string { return c.What }) },

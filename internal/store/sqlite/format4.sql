@@ -1,5 +1,6 @@
 -- From format 3 to 4: hooks that are told of changes of state, what waits for
--- them, the states told, and the log of changes.
+-- them, the states told, the log of changes, and time series that a user
+-- imported.
 
 CREATE TABLE hook (
     id       INTEGER PRIMARY KEY AUTOINCREMENT, -- never given twice
@@ -77,3 +78,16 @@ CREATE INDEX log_article ON log (article, id) WHERE article <> '';
 CREATE INDEX log_item ON log (item, id);
 CREATE TRIGGER log_kept BEFORE UPDATE ON log BEGIN SELECT RAISE(ABORT, 'lines of the log are never changed'); END;
 CREATE TRIGGER log_stays BEFORE DELETE ON log BEGIN SELECT RAISE(ABORT, 'lines of the log are never taken away'); END;
+
+CREATE TABLE indicator (
+    name   TEXT PRIMARY KEY,
+    unit   TEXT NOT NULL,
+    source TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE indicator_value (
+    name  TEXT NOT NULL REFERENCES indicator (name) ON DELETE CASCADE,
+    day   TEXT NOT NULL,
+    value REAL NOT NULL,
+    PRIMARY KEY (name, day)
+) STRICT, WITHOUT ROWID;

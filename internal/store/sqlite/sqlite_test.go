@@ -154,6 +154,9 @@ func TestMigrate(t *testing.T) {
 		if outcome, err := s.Commit(ctx, u); err != nil || outcome != store.Unchanged {
 			t.Errorf("the same unit again: %s, %v", outcome, err)
 		}
+		if err := s.SaveIndicator(ctx, detente.TimeSeries{Name: "Index", Values: []detente.Value{{Date: "2020-05-01", Value: 1}}}); err != nil {
+			t.Error(err)
+		}
 		if err := s.SaveSource(ctx, store.Source{Address: "https://paper.example/feed"}); err != nil {
 			t.Error(err)
 		}

@@ -39,6 +39,7 @@ func Run(t *testing.T, open Open) {
 		{"known on", knownOn},
 		{"origins", origins},
 		{"reports", reports},
+		{"walk", walk},
 		{"search", search},
 		{"search eats anything", searchAnything},
 		{"strange ids", strangeIDs},
@@ -58,6 +59,7 @@ func Run(t *testing.T, open Open) {
 		{"log", changeLog},
 		{"log of commits", commitLog},
 		{"figures", figures},
+		{"indicators", indicators},
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, open) })
 	}
