@@ -57,6 +57,7 @@ func Run(t *testing.T, open Open) {
 		{"queue of a hook", queue},
 		{"log", changeLog},
 		{"log of commits", commitLog},
+		{"log of runs", runLog},
 		{"figures", figures},
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, open) })
