@@ -58,6 +58,7 @@ func Run(t *testing.T, open Open) {
 		{"queue of a hook", queue},
 		{"log", changeLog},
 		{"log of commits", commitLog},
+		{"log of runs", runLog},
 		{"figures", figures},
 		{"indicators", indicators},
 		{"series", seriesKept},
