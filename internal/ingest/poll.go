@@ -292,6 +292,11 @@ func (p *Poller) read(ctx context.Context, got *fetch.Page, hint source.Hint, pa
 			continue
 		}
 		kept, err := Keep(ctx, p.Store, rec, found, p.Clock.Now())
+		if errors.Is(err, store.ErrRefused) {
+			visit.Unreadable++
+			visit.Err = err
+			continue
+		}
 		if err != nil {
 			return err
 		}
