@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -226,7 +227,7 @@ func keepBusy(t *testing.T, line *ingest.Line, path string, units []store.Unit) 
 // A request's time counts from when it was due, so that a stall is not hidden.
 func ask(t *testing.T, st store.Store, how time.Duration) {
 	t.Helper()
-	config, err := webConfig("", io.Discard)
+	config, err := webConfig("", slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

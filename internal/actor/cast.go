@@ -20,9 +20,11 @@ type caster struct {
 	byPiece    map[string][]*record
 	states     []stateAt
 	mentions   []Mention
-	home       detente.Party  // state of the dateline, or empty
-	firstState int            // index in states of the first that is no place, or -1
-	chainOf    map[int]*Actor // pronoun -> whom its chain names
+	home       detente.Party      // state of the dateline, or empty
+	firstState int                // index in states of the first that is no place, or -1
+	chainOf    map[int]*Actor     // pronoun -> whom its chain names
+	holders    map[*person]*Actor // of offices whom only the Book names
+	guessed    map[*Actor]bool    // their party is that of the text around
 }
 
 // stateAt is a government that the text names at a word.
@@ -39,7 +41,7 @@ func (b *Book) Cast(doc *nlp.Doc, on detente.Date) *Cast {
 	if b == nil || len(doc.Words) == 0 {
 		return &Cast{}
 	}
-	c := &caster{b: b, on: on, p: newParser(b, doc, b.find(doc, on)), bySurname: make(map[string][]*record), byPiece: make(map[string][]*record)}
+	c := &caster{b: b, on: on, p: newParser(b, doc, b.find(doc, on)), bySurname: make(map[string][]*record), byPiece: make(map[string][]*record), guessed: make(map[*Actor]bool), holders: make(map[*person]*Actor)}
 	c.phrases = c.p.parse()
 	sort.SliceStable(c.phrases, func(i, j int) bool { return c.phrases[i].first < c.phrases[j].first })
 	for _, ph := range c.phrases {
@@ -149,7 +151,7 @@ func (c *caster) named(ph *phrase) *Actor {
 // actor is what a form alone names, under the name that the text uses.
 func (f *form) actor(b *Book, name string) *Actor {
 	x := f.fact
-	a := &Actor{ID: x.id, Name: name, Party: x.party, Country: x.country, Sectors: x.sectors, Office: x.office, Link: x.link, Gender: x.gender}
+	a := &Actor{ID: x.id, Name: name, Party: x.party, Country: x.country, Sectors: x.sectors, Office: x.office, Link: x.link, Owner: x.owner, Gender: x.gender}
 	switch f.kind {
 	case formState, formPeople, formAdjective:
 		a.Kind, a.Office = KindState, OfficeOther

@@ -291,7 +291,8 @@ func (p *Poller) read(ctx context.Context, got *fetch.Page, hint source.Hint, pa
 			visit.Err = err
 			continue
 		}
-		kept, err := Keep(ctx, p.Store, rec, found, p.Clock.Now())
+		// What was read is kept, even if we are asked to stop now.
+		kept, err := Keep(context.WithoutCancel(ctx), p.Store, rec, found, p.Clock.Now())
 		if errors.Is(err, store.ErrRefused) {
 			visit.Unreadable++
 			visit.Err = err
@@ -302,6 +303,9 @@ func (p *Poller) read(ctx context.Context, got *fetch.Page, hint source.Hint, pa
 		}
 		if kept.Outcome == store.Added || kept.Outcome == store.Replaced {
 			visit.Kept++
+		}
+		if ctx.Err() != nil {
+			return ctx.Err()
 		}
 	}
 	return failed

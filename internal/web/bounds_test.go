@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 
 	"detente"
@@ -69,30 +70,25 @@ func TestRememberedViews(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	reports := func() (dyad, listed int) {
+	reports := func(want int) {
+		t.Helper()
 		var d Dyad
-		var home Home
-		for path, view := range map[string]any{"/api/v1/dyads/RUS-USA": &d, "/api/v1/dyads": &home} {
-			if err := json.NewDecoder(get(t, h, path).Body).Decode(view); err != nil {
-				t.Fatal(err)
-			}
+		if err := json.NewDecoder(get(t, h, "/api/v1/dyads/RUS-USA").Body).Decode(&d); err != nil || d.Reports != want {
+			t.Errorf("%d reports of the dyad, %v; want %d", d.Reports, err, want)
 		}
-		return d.Reports, home.Dyads[0].Reports
-	}
-	for range 2 {
-		if d, l := reports(); d != 2 || l != 2 {
-			t.Errorf("%d reports, %d listed; want 2", d, l)
+		if listed := text(page(t, h, "/", http.StatusOK)); !strings.Contains(listed, fmt.Sprint(want, " reports")) {
+			t.Errorf("the list of dyads does not say %d reports: %s", want, listed)
 		}
 	}
+	reports(2)
+	reports(2)
 	if _, err := st.Commit(ctx, units[2]); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := series.Refold(ctx, st, rules(t)); err != nil {
 		t.Fatal(err)
 	}
-	if d, l := reports(); d != 3 || l != 3 {
-		t.Errorf("%d reports, %d listed after another commit; want 3", d, l)
-	}
+	reports(3)
 }
 
 // TestMemoryIsBounded asks a memory for more than it has room for.

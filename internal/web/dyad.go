@@ -50,6 +50,7 @@ type Citation struct {
 	Outlet    string       `json:"outlet"`
 	Title     string       `json:"title"`
 	Published detente.Date `json:"published"`
+	Known     detente.Date `json:"known"`
 	Before    string       `json:"before"` // of the sentence
 	Words     string       `json:"words"`
 	After     string       `json:"after"`
@@ -320,7 +321,7 @@ func statementOf(rep store.Report, id detente.StatementID) *detente.Statement {
 
 func (s *sources) add(rep store.Report, id, what string, sentence int, words detente.Span) {
 	ref := store.Ref{Article: rep.ID, ID: id}.String()
-	c := Citation{Ref: ref, What: what, Article: rep.ID, Anchor: id, Outlet: rep.Outlet, Title: rep.Title, Published: rep.Published, Copies: rep.Copies}
+	c := Citation{Ref: ref, What: what, Article: rep.ID, Anchor: id, Outlet: rep.Outlet, Title: rep.Title, Published: rep.Published, Known: rep.Known, Copies: rep.Copies}
 	sent := rep.Sentences[sentence]
 	runes := []rune(sent.Text)
 	if words.Len() > 0 && sent.Contains(words) {
@@ -538,8 +539,12 @@ type dyadPage struct {
 	View         *Dyad
 	Wide, Narrow timeline
 	Entries      []entry
+	Contacts     []contact
+	Confronted   []confronted
+	End          detente.Date      // the day as of which the page is shown
 	Silent       []detente.Channel // channels of which nothing was reported
-	Earlier      string            // address of the page with earlier reports, if there are any
+	Indicators   []indicatorPanel
+	Earlier      string // address of the page with earlier reports, if there are any
 }
 
 // earlierPage is the address of this page with the reports behind a place.
@@ -581,7 +586,7 @@ func (s *server) dyadPage(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &dyadPage{frame: s.frame(r, asOf, s.pair(d.Dyad)), View: d, Entries: entries(d)}
+	p := &dyadPage{frame: s.frame(r, asOf, s.pair(d.Dyad)), View: d, Entries: entries(d), Contacts: contacts(d), Confronted: confront(d), End: cmp.Or(asOf, d.Latest)}
 	drawn := d.drawn(r.URL.Query().Has("after"))
 	p.Wide, p.Narrow = newTimeline(drawn, p.Entries, wide), newTimeline(drawn, p.Entries, narrow)
 	if d.Next != "" {
@@ -593,7 +598,9 @@ func (s *server) dyadPage(r *http.Request) (any, error) {
 		}
 	}
 	p.JSON = p.To("api", "v1", "dyads", d.Dyad.String())
-	return p, nil
+	p.Feeds = s.feedsOf(d.Dyad)
+	p.Indicators, err = s.indicatorPanels(r, d, p.Wide, p.Narrow)
+	return p, err
 }
 
 // dyadOf reads the dyad that the path names.

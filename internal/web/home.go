@@ -85,22 +85,29 @@ func (s *server) readHome(ctx context.Context, asOf detente.Date, days int) (*Ho
 		return h, nil
 	}
 	h.Latest = boards[0].Latest
+	h.Dyads, err = s.rows(ctx, boards, asOf, cmp.Or(asOf, h.Latest).AddDays(-days))
+	return h, err
+}
+
+// rows are dyads as of a day, with what has changed since an earlier one.
+func (s *server) rows(ctx context.Context, boards []store.Board, asOf, since detente.Date) ([]DyadRow, error) {
 	dyads := make([]detente.Dyad, len(boards))
 	for i, b := range boards {
 		dyads[i] = b.Dyad
 	}
-	before, _, err := s.store.Boards(ctx, dyads, cmp.Or(asOf, h.Latest).AddDays(-days), len(dyads))
+	before, _, err := s.store.Boards(ctx, dyads, since, len(dyads))
 	if err != nil {
 		return nil, err
 	}
+	rows := []DyadRow{}
 	for i, b := range boards {
 		row := DyadRow{Dyad: b.Dyad, Latest: b.Latest, Reports: b.Reports, Origins: b.Origins, Channels: b.Channels, Changes: changes(before[i], b)}
 		if row.Disputes, err = s.quarrel(ctx, b, asOf); err != nil {
 			return nil, err
 		}
-		h.Dyads = append(h.Dyads, row)
+		rows = append(rows, row)
 	}
-	return h, nil
+	return rows, nil
 }
 
 // quarrel resolves the dispute that makes the first disputed channel so, as far
@@ -144,8 +151,29 @@ func changes(before, now store.Board) []Change {
 
 type homePage struct {
 	frame
-	View  *Home
-	Spans []int
+	View          *Home
+	Spans         []int
+	Changed, Same []DyadRow // the dyads by what changed: most changes first, then the most lately reported
+}
+
+// rowsHere is a list of dyads on a page.
+type rowsHere struct {
+	F    frame
+	Rows []DyadRow
+}
+
+// Rows hands dyads to the template that lists them.
+func (f frame) Rows(rows []DyadRow) rowsHere { return rowsHere{f, rows} }
+
+// Was is the state that a channel had before the change; empty where it is
+// the same.
+func (r DyadRow) Was(ch detente.Channel) detente.State {
+	for _, c := range r.Changes {
+		if c.Channel == ch {
+			return c.From
+		}
+	}
+	return ""
 }
 
 func (s *server) homePage(r *http.Request) (any, error) {
@@ -158,6 +186,14 @@ func (s *server) homePage(r *http.Request) (any, error) {
 		return nil, err
 	}
 	p := &homePage{frame: s.frame(r, asOf, "Dyads"), View: h, Spans: spans}
+	for _, row := range h.Dyads {
+		if len(row.Changes) > 0 {
+			p.Changed = append(p.Changed, row)
+		} else {
+			p.Same = append(p.Same, row)
+		}
+	}
+	slices.SortStableFunc(p.Changed, func(a, b DyadRow) int { return -cmp.Compare(len(a.Changes), len(b.Changes)) })
 	p.JSON = p.To("api", "v1", "dyads")
 	return p, nil
 }

@@ -9,17 +9,15 @@
 // where it goes on, so that it costs the same however much is stored. The clock is never asked: "latest" is the latest report.
 //
 // Everything in the store was written by others. Templates escape it, links go
-// only to http and https, and the content security policy allows no script at
-// all.
+// only to http and https, and the content security policy allows no script but
+// the embedded one, static/keys.js, which moves the focus and follows links.
 package web
 
 import (
 	"bytes"
+	"cmp"
 	"context"
-	"crypto/sha256"
 	"embed"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"html/template"
@@ -30,6 +28,7 @@ import (
 	"path"
 
 	"detente"
+	"detente/internal/actor"
 	"detente/internal/store"
 )
 
@@ -46,13 +45,21 @@ type Config struct {
 	// PartyName gives the name of a party ("Russia"); nil or an empty answer:
 	// its code is the name.
 	PartyName func(detente.Party) string
-	Versions  detente.Versions // of the program that serves; shown on every page
-	Log       *slog.Logger     // errors that a reader cannot mend; nil: discarded
+	// Facts gives what the actor tables know of a name on a day; nil: nothing.
+	Facts    func(name string, on detente.Date) []actor.Entry
+	Versions detente.Versions // of the program that serves; shown on every page
+	// Public is the address under which readers reach the server, as
+	// "https://detente.example"; feeds and annotations are named by it.
+	Public    string
+	Origins   []string     // whose pages may read the answers; "*": everybody's; none by default
+	Log       *slog.Logger // errors that a reader cannot mend; nil: discarded
+	Operation Operation
 }
 
 type server struct {
 	Config
 	store     store.Store
+	desk      *desk
 	templates map[string]*template.Template
 	assets    map[string]asset
 	memory    memory
@@ -61,13 +68,15 @@ type server struct {
 type asset struct {
 	body []byte
 	kind string
-	etag string
 }
 
 // New makes the handler that serves st.
 func New(st store.Store, c Config) (http.Handler, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if err := cmp.Or(checkOrigins(c.Origins), checkPublic(c.Public)); err != nil {
+		return nil, err
 	}
 	s := &server{Config: c, store: st, templates: map[string]*template.Template{}, assets: map[string]asset{}}
 	if err := s.loadTemplates(); err != nil {
@@ -83,30 +92,34 @@ func New(st store.Store, c Config) (http.Handler, error) {
 	mux.Handle("GET /articles/{id}", s.page("article", s.articlePage))
 	mux.Handle("GET /statements/{article}/{id}", s.page("statement", s.statementPage))
 	mux.Handle("GET /search", s.page("search", s.searchPage))
-	mux.Handle("GET /api/v1/dyads", s.api(func(r *http.Request, asOf detente.Date) (any, error) { return s.home(r, asOf) }))
-	mux.Handle("GET /api/v1/dyads/{dyad}", s.api(func(r *http.Request, asOf detente.Date) (any, error) { return s.dyadOf(r, asOf) }))
-	mux.Handle("GET /api/v1/articles/{id}", s.api(func(r *http.Request, asOf detente.Date) (any, error) {
-		return s.articleOf(r, r.PathValue("id"), asOf)
-	}))
-	mux.Handle("GET /api/v1/statements/{article}/{id}", s.api(func(r *http.Request, asOf detente.Date) (any, error) {
-		return s.statementOf(r, asOf)
-	}))
+	mux.Handle("GET /people/{name}", s.page("person", s.personPage))
+	mux.Handle("GET /outlets", s.page("outlets", s.outletsPage))
+	mux.Handle("GET /outlets/{name}", s.page("outlet", s.outletPage))
+	mux.Handle("GET /indicators/{name}", s.page("indicator", s.indicatorPage))
+	mux.Handle("GET /method", s.page("method", s.methodPage))
+	mux.Handle("GET /api", s.page("api", s.apiPage))
+	s.mount(mux)
 	mux.HandleFunc("GET /static/{name}", s.serveAsset)
 	mux.HandleFunc("GET /healthz", s.health)
+	s.operate(mux)
 	mux.HandleFunc("GET /robots.txt", func(w http.ResponseWriter, _ *http.Request) {
 		fmt.Fprint(w, "User-agent: *\nDisallow: /search\nDisallow: /api/\n")
 	})
 	mux.Handle("GET /", s.page("error", func(r *http.Request) (any, error) {
 		return nil, &pageError{http.StatusNotFound, "There is no page at this address."}
 	}))
-	return guarded(mux), nil
+	answers, err := packed(mux)
+	if err != nil {
+		return nil, err
+	}
+	return s.open(s.desk.operated(mux, guarded(answers))), nil
 }
 
 // guarded sets the headers that keep what was written by others harmless.
 func guarded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+		h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("X-Frame-Options", "DENY")
 		h.Set("Referrer-Policy", "no-referrer")
@@ -136,7 +149,7 @@ func (s *server) failure(r *http.Request, err error) *pageError {
 	case errors.Is(err, context.Canceled) && r.Context().Err() != nil:
 		return &pageError{499, "The request was given up."} // nobody reads this
 	}
-	s.Log.Error("a page failed", "path", r.URL.Path, "error", err)
+	s.Log.Error("a page failed", "request", requestOf(r).id, "path", r.URL.Path, "error", err)
 	return &pageError{http.StatusInternalServerError, "This page could not be made; the server's log says why."}
 }
 
@@ -160,6 +173,10 @@ func (s *server) page(name string, build func(*http.Request) (any, error)) http.
 				s.Log.Error("the error page failed", "error", err)
 			}
 		}
+		if status == http.StatusOK {
+			send(w, r, "text/html; charset=utf-8", body.Bytes())
+			return
+		}
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		w.Header().Set("Cache-Control", "no-cache")
 		w.WriteHeader(status)
@@ -170,31 +187,6 @@ func (s *server) page(name string, build func(*http.Request) (any, error)) http.
 type errorPage struct {
 	frame
 	Text string
-}
-
-// api serves what build gives as JSON.
-func (s *server) api(build func(*http.Request, detente.Date) (any, error)) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		status := http.StatusOK
-		asOf, err := asOfOf(r)
-		var view any
-		if err == nil {
-			view, err = build(r, asOf)
-		}
-		var body []byte
-		if err == nil {
-			body, err = json.Marshal(view)
-		}
-		if err != nil {
-			fail := s.failure(r, err)
-			status = fail.status
-			body, _ = json.Marshal(map[string]string{"error": fail.text})
-		}
-		w.Header().Set("Content-Type", "application/json; charset=utf-8")
-		w.Header().Set("Cache-Control", "no-cache")
-		w.WriteHeader(status)
-		w.Write(append(body, '\n'))
-	})
 }
 
 func (s *server) health(w http.ResponseWriter, r *http.Request) {
@@ -212,18 +204,11 @@ func (s *server) serveAsset(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
-	w.Header().Set("Content-Type", a.kind)
-	w.Header().Set("ETag", a.etag)
-	w.Header().Set("Cache-Control", "no-cache")
-	if r.Header.Get("If-None-Match") == a.etag {
-		w.WriteHeader(http.StatusNotModified)
-		return
-	}
-	w.Write(a.body)
+	send(w, r, a.kind, a.body)
 }
 
 func (s *server) loadAssets() error {
-	kinds := map[string]string{".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+	kinds := map[string]string{".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
 	return fs.WalkDir(static, ".", func(name string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() {
 			return err
@@ -232,18 +217,17 @@ func (s *server) loadAssets() error {
 		if err != nil {
 			return err
 		}
-		sum := sha256.Sum256(body)
-		s.assets[path.Base(name)] = asset{body, kinds[path.Ext(name)], `"` + hex.EncodeToString(sum[:8]) + `"`}
+		s.assets[path.Base(name)] = asset{body, kinds[path.Ext(name)]}
 		return nil
 	})
 }
 
 func (s *server) loadTemplates() error {
-	shared, err := template.New("layout.tmpl").Funcs(s.functions()).ParseFS(pages, "page/layout.tmpl", "page/parts.tmpl")
+	shared, err := template.New("layout.tmpl").Funcs(s.functions()).ParseFS(pages, "page/layout.tmpl", "page/parts.tmpl", "page/review.tmpl", "page/indicators.tmpl")
 	if err != nil {
 		return fmt.Errorf("embedded pages: %w", err)
 	}
-	for _, name := range []string{"home", "dyad", "article", "statement", "search", "error"} {
+	for _, name := range []string{"home", "dyad", "article", "statement", "search", "person", "outlets", "outlet", "indicator", "method", "api", "changes", "login", "error"} {
 		t, err := shared.Clone()
 		if err == nil {
 			t, err = t.ParseFS(pages, "page/"+name+".tmpl")
@@ -253,6 +237,11 @@ func (s *server) loadTemplates() error {
 		}
 		s.templates[name] = t
 	}
+	feed, err := template.New("feed.tmpl").Funcs(s.functions()).ParseFS(pages, "page/feed.tmpl")
+	if err != nil {
+		return fmt.Errorf("embedded entry of feeds: %w", err)
+	}
+	s.templates["feed"] = feed
 	return nil
 }
 
@@ -266,6 +255,7 @@ type frame struct {
 	Versions detente.Versions
 	Codebook int
 	JSON     string // address of this page's twin, if it has one
+	Feeds    []feedLink
 }
 
 func (s *server) frame(r *http.Request, asOf detente.Date, heading string) frame {
@@ -278,10 +268,7 @@ func (s *server) frame(r *http.Request, asOf detente.Date, heading string) frame
 // To gives the address of a page as of the day that this page is shown for;
 // parts are escaped and stand between slashes.
 func (f frame) To(parts ...string) string {
-	at := ""
-	for _, p := range parts {
-		at += "/" + url.PathEscape(p)
-	}
+	at := pathOf(parts...)
 	if f.AsOf != "" {
 		at += "?as_of=" + url.QueryEscape(string(f.AsOf))
 	}
@@ -302,6 +289,44 @@ type claimCard struct {
 
 // With hands a claim to the template that shows it on this page.
 func (f frame) With(c Claim) claimCard { return claimCard{f, c} }
+
+// speakerHere is a speaker on a page.
+type speakerHere struct {
+	F frame
+	S detente.Speaker
+}
+
+// Named hands a speaker to the template that shows who that is.
+func (f frame) Named(sp detente.Speaker) speakerHere { return speakerHere{f, sp} }
+
+// Role is the speaker's, unless it is the name already.
+func (h speakerHere) Role() string {
+	if h.S.Role == h.S.Name {
+		return ""
+	}
+	return h.S.Role
+}
+
+// Address is of the page on the speaker.
+func (h speakerHere) Address() string {
+	at := h.F.To("people", h.S.Name)
+	switch {
+	case h.S.Party == "":
+		return at
+	case h.F.AsOf == "":
+		return at + "?party=" + url.QueryEscape(string(h.S.Party))
+	}
+	return at + "&party=" + url.QueryEscape(string(h.S.Party))
+}
+
+// hitsHere is a list of articles on a page.
+type hitsHere struct {
+	F    frame
+	Hits []store.Hit
+}
+
+// List hands articles to the template that lists them.
+func (f frame) List(hits []store.Hit) hitsHere { return hitsHere{f, hits} }
 
 // Statement gives the address of the statement that a claim is, or nothing
 // where the article itself claims it.

@@ -15,6 +15,8 @@ import (
 func (s *server) functions() template.FuncMap {
 	return template.FuncMap{
 		"date":     longDate,
+		"day":      func(moment string) detente.Date { return detente.Date(moment[:len("2006-01-02")]) },
+		"dayof":    dayOf,
 		"pair":     s.pair,
 		"party":    s.party,
 		"act":      actLine,
@@ -23,16 +25,15 @@ func (s *server) functions() template.FuncMap {
 		"rule":     func(rule string) string { return cmp.Or(reasons[rule], rule) },
 		"weblink":  webLink,
 		"count":    counted,
-		"channel":  func(ch detente.Channel) string { return strings.ReplaceAll(string(ch), "-", " ") },
+		"channel":  channelName,
 		"who":      func(ev *detente.Event) string { return participants(*ev) },
 		"contact":  lastContact,
+		"signed":   Signed,
+		"decimal":  decimal,
 		"add":      func(a, b int) int { return a + b },
 		"minus":    func(a, b int) int { return a - b },
 		"evidence": func(cs []Citation) []Citation { return distinct(cs, func(c Citation) string { return c.What }) },
-		"heard": func(cs []Claim) []Claim {
-			return distinct(cs, func(c Claim) string { return c.Voice() + claimLine(c.Claim) })
-		},
-		"told": func(as []Act) []Act { return as[:min(len(as), maxAlike)] },
+		"told":     func(as []Act) []Act { return as[:min(len(as), maxAlike)] },
 	}
 }
 

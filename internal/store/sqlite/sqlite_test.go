@@ -13,6 +13,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"detente"
 	"detente/internal/store"
@@ -106,7 +107,7 @@ func TestOpenRefuses(t *testing.T) {
 	}
 }
 
-// TestMigrate opens files of formats 1 and 2 and finds in them what was there,
+// TestMigrate opens files of earlier formats and finds in them what was there,
 // and what later formats add.
 func TestMigrate(t *testing.T) {
 	for format := 1; format < Format; format++ {
@@ -138,9 +139,20 @@ func layOutOld(t *testing.T, path string, format int, u store.Unit) {
 		u.Record.Article.URL, u.Record.Text, string(record), hash)
 	exec(`INSERT INTO report VALUES ('RUS-USA', '2020-05-01', 'a', 1, '{"acts":[],"claims":[],"sentences":{}}')`)
 	exec(`INSERT INTO speaker VALUES (1, 'Olga Perova', 'RUS')`)
-	if format == 2 {
+	if format >= 2 {
 		exec(format2)
 		exec(`UPDATE article SET address = 'paper.example/a'`)
+	}
+	if format < 3 {
+		return
+	}
+	exec(format3)
+	tx, err := db.Begin()
+	if err == nil {
+		err = errors.Join(addLookUps(tx), tx.Commit())
+	}
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -188,8 +200,15 @@ func migrate(t *testing.T, format int) {
 		if outcome, err := s.Commit(ctx, u); err != nil || outcome != store.Unchanged {
 			t.Errorf("the same unit again: %s, %v", outcome, err)
 		}
+		if err := s.SaveIndicator(ctx, detente.TimeSeries{Name: "Index", Values: []detente.Value{{Date: "2020-05-01", Value: 1}}}); err != nil {
+			t.Error(err)
+		}
 		if err := s.SaveSource(ctx, store.Source{Address: "https://paper.example/feed"}); err != nil {
 			t.Error(err)
+		}
+		// What was there before anybody looked at states is no change.
+		if list, err := s.Stirred(ctx, 9); err != nil || len(list) != 1 || !list[0].Silent {
+			t.Errorf("stirred %+v, %v", list, err)
 		}
 		var format int
 		if err := s.read.QueryRow(`PRAGMA user_version`).Scan(&format); err != nil || format != Format {
@@ -270,6 +289,24 @@ func TestBackup(t *testing.T) {
 	for name, from := range map[string]string{"torn": to, "absent": filepath.Join(dir, "none.db")} {
 		if err := Restore(ctx, from, filepath.Join(dir, "z.db")); err == nil || !strings.Contains(err.Error(), from) {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// TestLogIsKept: the file itself refuses to change or drop a line of the log.
+func TestLogIsKept(t *testing.T) {
+	s, err := Open(filepath.Join(t.TempDir(), "x.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	line := store.Change{At: time.Unix(1588336215, 0), Item: "RUS-USA/all", Field: "state", New: "open", Trigger: store.ByReading}
+	if _, err := s.Log(context.Background(), line); err != nil {
+		t.Fatal(err)
+	}
+	for _, statement := range []string{`UPDATE log SET new = 'frozen'`, `DELETE FROM log`} {
+		if _, err := s.write.Exec(statement); err == nil || !strings.Contains(err.Error(), "lines of the log") {
+			t.Errorf("%s: %v", statement, err)
 		}
 	}
 }
