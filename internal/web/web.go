@@ -62,6 +62,7 @@ type server struct {
 	desk      *desk
 	templates map[string]*template.Template
 	assets    map[string]asset
+	memory    memory
 }
 
 type asset struct {
