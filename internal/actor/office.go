@@ -68,8 +68,8 @@ func (c *caster) incumbent(ph *phrase) *Actor {
 	return c.holders[holder]
 }
 
-// plainTitle says whether nothing stands before the title but an article and
-// the state: no "acting", no "then".
+// plainTitle says whether nothing stands before the title but an article, the
+// state and "outgoing": no "acting", no "then".
 func (c *caster) plainTitle(ph *phrase) bool {
 	w := ph.first
 	if isDeterminer(c.p.lower(w)) {
@@ -86,6 +86,9 @@ func (c *caster) plainTitle(ph *phrase) bool {
 			}
 		}
 	}
+	if c.p.lower(w) == "outgoing" {
+		w++
+	}
 	return w == ph.roleFirst
 }
 
@@ -93,6 +96,9 @@ func (c *caster) plainTitle(ph *phrase) bool {
 // likely.
 func (c *caster) surely(ph *phrase) bool {
 	s := c.p.doc.Sents[c.p.word(ph.first).Sent]
+	if x := c.p.doc.Sents[0]; x.Dateline && len(c.states) > 0 && c.states[0].place && c.states[0].word < x.End && c.states[0].party == ph.actor.Party {
+		return true
+	}
 	only := true
 	for _, x := range c.states {
 		if x.word >= s.First && x.word <= s.First+1 && x.word < ph.first && x.party == ph.actor.Party {
