@@ -331,20 +331,20 @@ func (c *coref) rolesBeside(r int, s nameSpan, first int, sent Sent) {
 // appositionBefore finds the role phrase of which a name, whose titles begin at
 // word first, is the second part ("the spokesman, John Kirby"); head is -1 where there is none.
 func (c *coref) appositionBefore(s nameSpan, first int, sent Sent) (start, head int) {
-	if first <= sent.First || c.low[first-1] != "," {
-		return -1, -1
-	}
-	if k := first - 2; k >= sent.First && c.words["role"].has(c.singular(k)) && !c.inName[k] && s.end < sent.End && isPause(c.low[s.end]) {
-		if start := c.phraseStart(k, sent.First); c.words["pointing"].has(c.low[start]) {
-			return start, k // the pauses show it, whatever the tree says
-		}
-	}
 	if k := c.phraseStart(first, sent.First); k < first && k > sent.First+1 && c.low[k-1] == "," && c.low[k] == "the" && s.end < sent.End && isPause(c.low[s.end]) {
 		first = k // "his lawyer, the councillor Albert Fong,"
 		if h := k - 2; c.words["role"].has(c.singular(h)) && !c.inName[h] {
 			if start := c.phraseStart(h, sent.First); c.isDefinite(start, h) {
 				return start, h
 			}
+		}
+	}
+	if first <= sent.First || c.low[first-1] != "," {
+		return -1, -1
+	}
+	if k := first - 2; k >= sent.First && c.words["role"].has(c.singular(k)) && !c.inName[k] && s.end < sent.End && isPause(c.low[s.end]) {
+		if start := c.phraseStart(k, sent.First); c.words["pointing"].has(c.low[start]) {
+			return start, k // the pauses show it, whatever the tree says
 		}
 	}
 	w := c.d.Words[c.d.headOf(s.first, s.end)]
