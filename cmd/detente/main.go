@@ -38,9 +38,7 @@ func verbs() []verb {
 		{"status", "print the state of every channel between two parties", statusCmd},
 		{"serve", "serve the store as pages and JSON", serveCmd},
 		{"demo", "serve dispatches that the program brings along", demoCmd},
-		{"actor", "say who a name is on a date, and for whom they speak", func(args []string, _ io.Reader, stdout, stderr io.Writer) int {
-			return actorCmd(args, stdout, stderr)
-		}},
+		{"actor", "say who a name is on a date, and for whom they speak", actorCmd},
 		{"parse", "show how a text is read: words, tags, trees, names", parseCmd},
 		{"eval", "measure what is found against gold data", evalCmd},
 		{"train", "make model files from gold data", trainVerb},
