@@ -125,6 +125,9 @@ type coding struct {
 	dropped   map[int]bool
 	claims    []detente.Claim
 	spans     []detente.Span // of every word, code points
+
+	themed     int // the sentence, plus one, of which themesHere are the themes
+	themesHere []string
 }
 
 // Code gives the events and the claims about channels that doc tells, sentence
