@@ -186,7 +186,7 @@ func newTimeline(d *Dyad, list []entry, l layout) timeline {
 	}
 	t.Bottom = y + 2
 	t.Height = t.Bottom + 24
-	t.Ticks = axis.ticks(last, (t.Right-t.Left)/tickRoom)
+	t.Ticks = axis.ticks(last.AddDays(-air), (t.Right-t.Left)/tickRoom) // no day is named that is not told of
 	for i, tk := range t.Ticks {
 		switch { // no label leaves the drawing
 		case tk.X < tickRoom/2:
