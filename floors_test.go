@@ -24,7 +24,7 @@ detente  data  eval
 fetch  source  nlp  dialogue  store
 nlp/train  actor  store/storetest
 store/sqlite
-quote
+quote  series
 event
 ingest  web  export
 cmd/detente

@@ -34,7 +34,7 @@ func TestPerson(t *testing.T) {
 // TestOffices asks the actor tables that ship.
 func TestOffices(t *testing.T) {
 	book := loadBook(t)
-	h, err := New(stock(t, shelf(t)...), Config{Rules: rules(t), Facts: book.Find})
+	h, err := New(stock(t, shelf(t)...), Config{Facts: book.Find})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +65,7 @@ func loadBook(t *testing.T) *actor.Book {
 
 func TestOutlets(t *testing.T) {
 	tass := newDraft(t, "tass", "TASS", "2018-03-09", "Ministers may meet", "A meeting is being talked of.")
-	h, err := New(stock(t, append(shelf(t), store.Unit{Record: tass.rec})...), Config{Rules: rules(t), Facts: loadBook(t).Find})
+	h, err := New(stock(t, append(shelf(t), store.Unit{Record: tass.rec})...), Config{Facts: loadBook(t).Find})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -106,7 +106,7 @@ func TestSearchFilters(t *testing.T) {
 			t.Errorf("%s finds %q, want %q", query, got, want)
 		}
 	}
-	for _, bad := range []string{"channel=nothing", "state=unknown", "from=March", "after=x&after_day=y"} {
+	for _, bad := range []string{"channel=nothing", "state=unknown", "from=March", "after=x"} {
 		page(t, h, "/search?"+bad, http.StatusBadRequest)
 	}
 	chosen := one(t, page(t, h, "/search?channel=embassies&disputed=1", http.StatusOK), "form.search")

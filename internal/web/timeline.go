@@ -127,9 +127,9 @@ const (
 	tickRoom     = 84 // that a date needs under the axis
 )
 
-// newTimeline draws d. The axis runs from the first day that an entry or a
+// newTimeline draws d, with the days since contacts if there are any. The axis runs from the first day that an entry or a
 // ribbon has to the day as of which it is drawn.
-func newTimeline(d *Dyad, list []entry, l layout) timeline {
+func newTimeline(d *Dyad, list []entry, met []contact, l layout) timeline {
 	t := timeline{Width: l.width, Left: l.left, Right: l.width - l.right}
 	end := cmp.Or(d.AsOf, d.Latest)
 	list = drawable(list, d.HistoryFrom)
@@ -180,7 +180,7 @@ func newTimeline(d *Dyad, list []entry, l layout) timeline {
 		y += l.row
 	}
 	// Series stand beneath, each in a panel of its own on the same axis.
-	if p, ok := quietPanel(axis, l, y+panelGap, contacts(d), end); ok {
+	if p, ok := quietPanel(axis, l, y+panelGap, met, end); ok {
 		t.Panels = append(t.Panels, p)
 		y = p.Bottom
 	}
@@ -195,6 +195,7 @@ func newTimeline(d *Dyad, list []entry, l layout) timeline {
 			t.Ticks[i].Anchor = "end"
 		}
 	}
+	t.Ticks = apart(t.Ticks)
 	t.Summary = fmt.Sprintf("%s to %s: %d said, %d denied, %d done; states of %d channels. The tables below have the same.",
 		longDate(first), longDate(last), count(list, said), count(list, denied), count(list, done), len(t.Ribbons))
 	return t
