@@ -29,6 +29,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"detente"
+	"detente/internal/series"
 	"detente/internal/source"
 	"detente/internal/store"
 	"detente/internal/store/sqlite"
@@ -159,24 +160,24 @@ func (b tab) noDialogs() {
 	}
 }
 
-// ask evaluates a JavaScript expression in the page.
-func ask[T any](b tab, expression string) T {
+// answer evaluates a JavaScript expression in the page.
+func answer[T any](b tab, expression string) T {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
 	defer cancel()
-	answer, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+	got, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
 	if err != nil {
 		b.t.Fatalf("%s: %v", expression[:min(len(expression), 200)], err)
 	}
-	return answer
+	return got
 }
 
-func (b tab) path() string { b.t.Helper(); return ask[string](b, "location.pathname") }
+func (b tab) path() string { b.t.Helper(); return answer[string](b, "location.pathname") }
 
 // text is what a person reads of the page's content.
 func (b tab) text() string {
 	b.t.Helper()
-	return ask[string](b, "document.querySelector('main').innerText")
+	return answer[string](b, "document.querySelector('main').innerText")
 }
 
 func (b tab) look(dark bool, width int64) {
@@ -217,34 +218,34 @@ func TestSlowBrowserWalk(t *testing.T) {
 	if got := b.path(); got != "/dyads/IRN-SAU" {
 		t.Fatalf("the dyad's link leads to %s", got)
 	}
-	if n := ask[int](b, "document.querySelectorAll('.board tbody tr').length"); n == 0 {
+	if n := answer[int](b, "document.querySelectorAll('.board tbody tr').length"); n == 0 {
 		t.Error("no channel on the board")
 	}
-	claim := ask[string](b, "document.querySelector('.claims mark').textContent")
+	claim := answer[string](b, "document.querySelector('.claims mark').textContent")
 	b.follow(".claims .by a[href^='/statements/']")
-	if got := ask[string](b, "document.querySelector('.here').textContent"); !strings.Contains(got, claim) {
+	if got := answer[string](b, "document.querySelector('.here').textContent"); !strings.Contains(got, claim) {
 		t.Errorf("the claim's words %q do not stand in its statement %q", claim, got)
 	}
-	if ask[int](b, "document.querySelectorAll('.steps li').length") < 3 {
+	if answer[int](b, "document.querySelectorAll('.steps li').length") < 3 {
 		t.Error("the chain of reporting is not shown")
 	}
 	b.follow(".after-steps a[href^='/articles/']")
-	if !strings.HasPrefix(b.path(), "/articles/") || !ask[bool](b, "document.querySelector(location.hash) !== null && document.querySelector(location.hash).matches('.note')") {
+	if !strings.HasPrefix(b.path(), "/articles/") || !answer[bool](b, "document.querySelector(location.hash) !== null && document.querySelector(location.hash).matches('.note')") {
 		t.Errorf("the statement's article opens at %s without its note", b.path())
 	}
 	b.follow("nav a.search-link")
 	b.leave(chromedp.SendKeys(chromedp.CSS("#q"), "Baghdad\r"))
-	if n := ask[int](b, "document.querySelectorAll('.hit').length"); n == 0 {
+	if n := answer[int](b, "document.querySelectorAll('.hit').length"); n == 0 {
 		t.Error("the search finds nothing")
 	}
-	if marks := ask[[]string](b, "[...document.querySelectorAll('.extract mark')].map(m => m.textContent)"); !slices.Contains(marks, "Baghdad") {
+	if marks := answer[[]string](b, "[...document.querySelectorAll('.extract mark')].map(m => m.textContent)"); !slices.Contains(marks, "Baghdad") {
 		t.Errorf("marked %q", marks)
 	}
 
 	b.open("/dyads/KOR-PRK")
 	b.do(chromedp.SetValue(chromedp.CSS("#as-of"), "2018-04-26"))
 	b.follow(".as-of button")
-	if got := ask[string](b, "location.search"); got != "?as_of=2018-04-26" {
+	if got := answer[string](b, "location.search"); got != "?as_of=2018-04-26" {
 		t.Errorf("the day's form leads to %s", got)
 	}
 	early := b.text()
@@ -283,7 +284,7 @@ func TestSlowBrowserAsOf(t *testing.T) {
 		{"Russia and the United States hold talks\n\nRussian Foreign Minister Sergei Lavrov met U.S. Secretary of State John Kerry in Hamburg on Monday.\n", "2016-12-20"},
 		{string(dispatch), "2016-12-21"},
 	} {
-		for _, err := range saved(st, line.Each(source.Read(strings.NewReader(in.text), source.Hint{Name: "dispatch.txt", Published: in.day}))) {
+		for _, err := range saved(line, st, line.Each(source.Read(strings.NewReader(in.text), source.Hint{Name: "dispatch.txt", Published: in.day}))) {
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -300,7 +301,7 @@ func TestSlowBrowserAsOf(t *testing.T) {
 		}
 	}
 	b.open("/dyads/RUS-USA?as_of=2016-12-20")
-	if n := ask[int](b, "document.querySelectorAll('.board .state-disputed, .dispute').length"); n > 0 {
+	if n := answer[int](b, "document.querySelectorAll('.board .state-disputed, .dispute').length"); n > 0 {
 		t.Errorf("as of 20 Dec 2016 %d things are disputed", n)
 	}
 	b.open("/dyads/RUS-USA?as_of=2016-12-21")
@@ -315,9 +316,9 @@ func TestSlowBrowserKeys(t *testing.T) {
 	b.look(false, 1200)
 	b.open("/")
 	focused := func() string {
-		return ask[string](b, "document.activeElement.closest('[data-dyad]')?.dataset.dyad ?? ''")
+		return answer[string](b, "document.activeElement.closest('[data-dyad]')?.dataset.dyad ?? ''")
 	}
-	first := ask[[]string](b, "[...document.querySelectorAll('[data-dyad]')].map(r => r.dataset.dyad)")
+	first := answer[[]string](b, "[...document.querySelectorAll('[data-dyad]')].map(r => r.dataset.dyad)")
 	b.do(chromedp.KeyEvent("j"))
 	one := focused()
 	b.do(chromedp.KeyEvent("j"))
@@ -335,28 +336,28 @@ func TestSlowBrowserKeys(t *testing.T) {
 		t.Errorf("/ opens %s", got)
 	}
 	b.do(chromedp.KeyEvent("/"))
-	if got := ask[string](b, "document.activeElement.id"); got != "q" {
+	if got := answer[string](b, "document.activeElement.id"); got != "q" {
 		t.Errorf("/ on the search page stands at %q", got)
 	}
 	b.do(chromedp.KeyEvent("gd?"))
-	if got := ask[string](b, "document.activeElement.value + location.pathname + document.getElementById('keys').open"); !strings.HasSuffix(got, "gd?/searchfalse") {
+	if got := answer[string](b, "document.activeElement.value + location.pathname + document.getElementById('keys').open"); !strings.HasSuffix(got, "gd?/searchfalse") {
 		t.Errorf("keys typed into a field do something: %s", got)
 	}
-	ask[bool](b, "document.activeElement.blur(), true")
+	answer[bool](b, "document.activeElement.blur(), true")
 	b.do(chromedp.KeyEvent("g"))
 	b.leave(chromedp.KeyEvent("d"))
 	if got := b.path(); got != "/" {
 		t.Errorf("g d opens %s", got)
 	}
 	b.do(chromedp.KeyEvent("?"))
-	if !ask[bool](b, "document.getElementById('keys').open") {
+	if !answer[bool](b, "document.getElementById('keys').open") {
 		t.Error("? does not explain the keys")
 	}
 	b.do(chromedp.Click(chromedp.CSS("#keys-on")), chromedp.Click(chromedp.CSS("#keys button")), chromedp.KeyEvent("j"))
 	if got := focused(); got != "" {
 		t.Errorf("turned off, j stands at %s", got)
 	}
-	if !ask[bool](b, "getComputedStyle(document.getElementById('keys-open')).display !== 'none'") {
+	if !answer[bool](b, "getComputedStyle(document.getElementById('keys-open')).display !== 'none'") {
 		t.Error("turned off, the keys cannot be turned on again")
 	}
 }
@@ -365,7 +366,7 @@ func TestSlowBrowserKeys(t *testing.T) {
 func allPages(b tab) []string {
 	b.t.Helper()
 	links := func(selector string) []string {
-		return ask[[]string](b, "[...document.querySelectorAll("+fmt.Sprintf("%q", selector)+")].map(a => a.getAttribute('href'))")
+		return answer[[]string](b, "[...document.querySelectorAll("+fmt.Sprintf("%q", selector)+")].map(a => a.getAttribute('href'))")
 	}
 	paths := []string{"/", "/?days=365", "/search", "/search?q=talks&channel=all&disputed=1", "/outlets", "/method", "/nowhere"}
 	b.open("/?days=365")
@@ -401,15 +402,15 @@ func TestSlowBrowserAccess(t *testing.T) {
 			b.look(dark, width)
 			for _, at := range paths {
 				b.open(at)
-				if ask[bool](b, "document.documentElement.scrollWidth > document.documentElement.clientWidth") {
+				if answer[bool](b, "document.documentElement.scrollWidth > document.documentElement.clientWidth") {
 					t.Errorf("%s overflows at a width of %d", at, width)
 				}
 				if axe == "" || width == 320 {
 					continue
 				}
-				ask[bool](b, "document.querySelectorAll('details').forEach(d => d.open = true), true")
-				ask[bool](b, axe+"; true")
-				found := ask[[]string](b, `axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
+				answer[bool](b, "document.querySelectorAll('details').forEach(d => d.open = true), true")
+				answer[bool](b, axe+"; true")
+				found := answer[[]string](b, `axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
 					.then(r => r.violations.map(v => v.id + ": " + v.nodes.slice(0, 3).map(n => n.html).join(" ")))`)
 				if len(found) > 0 {
 					t.Errorf("%s, dark %v, width %d:\n%s", at, dark, width, strings.Join(found, "\n"))
@@ -493,7 +494,7 @@ func TestSlowBrowserHostile(t *testing.T) {
 				}
 				seen[at] = true
 				b.open(at)
-				state := ask[struct {
+				state := answer[struct {
 					Pwned, Title bool
 					Alien, Links []string
 				}](b, `({
@@ -569,6 +570,9 @@ func hostileStore(t *testing.T) store.Store {
 				commit(rec)
 			}
 		}
+	}
+	if _, err := series.Refold(t.Context(), st, line.Dialogue()); err != nil {
+		t.Fatal(err)
 	}
 	return st
 }
