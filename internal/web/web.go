@@ -268,6 +268,7 @@ type frame struct {
 	Banner   string
 	AsOf     detente.Date
 	Path     string // this page without its query
+	Asked    string // its whole address, as the client asked for it
 	Kept     url.Values
 	Versions detente.Versions
 	Codebook int
@@ -277,7 +278,7 @@ type frame struct {
 func (s *server) frame(r *http.Request, asOf detente.Date, heading string) frame {
 	kept := r.URL.Query()
 	kept.Del("as_of")
-	return frame{Heading: heading, Banner: s.Banner, AsOf: asOf, Path: r.URL.EscapedPath(), Kept: kept,
+	return frame{Heading: heading, Banner: s.Banner, AsOf: asOf, Path: r.URL.EscapedPath(), Asked: asked(r, r.URL.RequestURI()), Kept: kept,
 		Versions: s.Versions, Codebook: detente.CodebookVersion}
 }
 
