@@ -112,13 +112,17 @@ func quietPanel(axis timeScale, l layout, y int, list []contact, end detente.Dat
 
 // newPanel lays an empty panel out below y.
 func newPanel(l layout, y int, title string) panel {
-	p := panel{Title: title, LabelY: y + 24, ValueY: y + 40, ScaleX: l.left - 6, ScaleAnchor: "end"}
+	p := panel{Title: title, LabelY: y + 24, ValueY: y + 40, ScaleX: l.left - 6}
 	if l.above {
 		p.LabelY = y + 11
 		p.ValueX, p.ValueY = letterWidth*len(title)+6, p.LabelY
-		p.ScaleX, p.ScaleAnchor = l.width-l.right, "end"
-		y += 24
+		p.ScaleX = l.width - l.right
+		y += 28
 	}
 	p.Top, p.Bottom = y, y+panelHeight
+	p.HighY, p.LowY = p.Top+4, p.Bottom+4
+	if l.above { // within the plot: on the lines, not across them
+		p.HighY, p.LowY = p.Top-3, p.Bottom-3
+	}
 	return p
 }
