@@ -21,12 +21,12 @@ import (
 // ARCHITECTURE.md.
 const floors = `
 detente  data  eval
-fetch  source  nlp  dialogue  store
+fetch  source  nlp  dialogue  indicator  store
 nlp/train  actor  store/storetest
 store/sqlite
 quote  series
 event
-ingest  web  export
+ingest  web  export  alert
 cmd/detente
 `
 

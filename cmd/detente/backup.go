@@ -19,7 +19,7 @@ exit status: 0, or 1 where nothing was written, 2 for wrong usage`
 
 func backupCmd(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 	cmd := newCommand("backup", backupUsage, stdout, stderr)
-	db := cmd.String("db", "", "store `file`; by default DETENTE_DB, else in your data directory")
+	db := cmd.dbFlag()
 	operands, exit, ok := cmd.parse(args)
 	if !ok {
 		return exit
@@ -63,7 +63,7 @@ exit status: 0, or 1 where nothing was changed, 2 for wrong usage`
 
 func restoreCmd(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 	cmd := newCommand("restore", restoreUsage, stdout, stderr)
-	db := cmd.String("db", "", "store `file`; by default DETENTE_DB, else in your data directory")
+	db := cmd.dbFlag()
 	operands, exit, ok := cmd.parse(args)
 	if !ok {
 		return exit

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path"
 	"path/filepath"
@@ -40,7 +41,8 @@ const demoBanner = "Written for the demo: these dispatches report public events 
 
 func demoCmd(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 	cmd := newCommand("demo", demoUsage, stdout, stderr)
-	addr := cmd.String("addr", localAddress, "`HOST:PORT` to serve at")
+	var addr string
+	cmd.configure(map[string]any{"addr": &addr})
 	rest, exit, ok := cmd.parse(args)
 	if !ok {
 		return exit
@@ -48,7 +50,7 @@ func demoCmd(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 	if len(rest) > 0 {
 		return cmd.misused("%q: demo reads its own dispatches alone", rest[0])
 	}
-	if err := demo(*addr, stdout, stderr); err != nil {
+	if err := demo(addr, stdout, stderr); err != nil {
 		return cmd.failed(err)
 	}
 	return exitOK
@@ -74,7 +76,11 @@ func demo(addr string, stdout, stderr io.Writer) error {
 		return err
 	}
 	fmt.Fprintf(stdout, "read %d dispatches written for the demo\n", n)
-	return serve(st, addr, demoBanner, stdout, stderr)
+	config, err := webConfig(demoBanner, slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelWarn})))
+	if err != nil {
+		return err
+	}
+	return serve(st, addr, config, stdout, stderr)
 }
 
 // fillDemo reads the embedded dispatches into a store.

@@ -23,6 +23,7 @@ func evaluations() []evaluation {
 			[]string{"dialogue/dev.jsonl"}, evalDialogueCmd},
 		{"events", "PLOVER events: type, source, target",
 			[]string{"events/gsr-dev.jsonl"}, evalEventsCmd},
+		{"contact", "contacts that happened: precision and recall, by channel", nil, evalContactCmd},
 		{"actors", "country of those whom a sentence names",
 			[]string{"events/gsr-dev.jsonl"}, evalActorsCmd},
 		{"syntax", "sentences, words, tags, lemmas and trees",
@@ -36,6 +37,7 @@ func evaluations() []evaluation {
 		{"quote", "statements: source, cue and content",
 			[]string{"attribution/dev.jsonl"}, evalQuoteCmd},
 		{"chain", "chains of reporting of statements", nil, evalChainCmd},
+		{"speaker", "speakers named where the source is a pronoun, a title or not there", nil, evalSpeakerCmd},
 		{"pages", "body, title, date and author of web pages",
 			[]string{"pages/evaldata.tar.gz"}, evalPagesCmd},
 	}

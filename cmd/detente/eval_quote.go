@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"detente"
 	"detente/internal/ingest"
@@ -101,5 +102,58 @@ func evalChainCmd(args []string, stdout, stderr io.Writer) int {
 	fmt.Fprintln(stdout, proportion("speaker", score.Speaker, score.Asked))
 	fmt.Fprintln(stdout, proportion("links", score.Links, score.Asked))
 	fmt.Fprintln(stdout, proportion("kinds", score.Kinds, score.Asked))
+	return exitOK
+}
+
+const evalSpeakerUsage = `usage: detente eval speaker [--misses] GOLD
+
+Reads the dispatches of GOLD (docs/codebook-speaker.md) and counts the statements
+whose speaker is named rightly where the source is a pronoun, a title, a surname
+or not there.
+`
+
+// evalSpeakerCmd scores who is named as speaker.
+func evalSpeakerCmd(args []string, stdout, stderr io.Writer) int {
+	c := newCommand("eval speaker", evalSpeakerUsage, stdout, stderr)
+	misses := c.Bool("misses", false, "name each statement whose speaker is wrong")
+	files, exit, ok := c.parse(args)
+	if !ok {
+		return exit
+	}
+	if len(files) != 1 {
+		return c.misused("want one gold file, have %d", len(files))
+	}
+	f, err := os.Open(files[0])
+	if err != nil {
+		return c.failed(err)
+	}
+	defer f.Close()
+	gold, err := quote.ReadSpeakers(files[0], f)
+	if err != nil {
+		return c.failed(err)
+	}
+	line, err := ingest.NewLine(ingest.Options{Program: version})
+	if err != nil {
+		return c.failed(err)
+	}
+	var score quote.SpeakerScore
+	for _, g := range gold {
+		rec := line.Read(&detente.Article{Language: "en", Published: g.Published, Text: g.Text})
+		score.Add(g, rec.Statements, func(w quote.SpeakerWant, st *detente.Statement) {
+			switch {
+			case !*misses:
+			case st == nil:
+				fmt.Fprintf(stderr, "%s:%d: not found: %s\n", files[0], w.Line, w.Has)
+			default:
+				fmt.Fprintf(stderr, "%s:%d: %s: want %s, have %q for %q\n", files[0], w.Line, w.Has,
+					strings.Join(w.Who, " / "), st.Speaker.Name, detente.Slice([]rune(g.Text), st.Source...))
+			}
+		})
+	}
+	fmt.Fprintln(stdout, proportion("found", score.Found, score.Asked))
+	fmt.Fprintln(stdout, proportion("named rightly", score.Named, score.Asked))
+	for _, k := range quote.SpeakerKinds {
+		fmt.Fprintln(stdout, proportion("  "+k, score.ByKind[k][1], score.ByKind[k][0]))
+	}
 	return exitOK
 }

@@ -36,14 +36,19 @@ func (c *command) parse(args []string) (operands []string, exit int, ok bool) {
 		}
 		rest := c.Args()
 		if n := len(args) - len(rest); n > 0 && args[n-1] == "--" {
-			return append(operands, rest...), exitOK, true
+			operands = append(operands, rest...)
+			break
 		}
 		if len(rest) == 0 {
-			return operands, exitOK, true
+			break
 		}
 		operands = append(operands, rest[0])
 		args = rest[1:]
 	}
+	if err := c.fromEnvironment(); err != nil {
+		return nil, c.misused("%v", err), false
+	}
+	return operands, exitOK, true
 }
 
 // misused reports wrong usage below the usage text, where it is seen.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -31,18 +32,18 @@ and nothing is lost or stored twice. A file that was read to its end is not
 read again until it, or the program's models or rules, have changed.
 
 What cannot be read is set aside in the quarantine file, a line of JSON each
-with name, place, reason and remedy, and the rest is read.
+with name, place, reason and remedy, and the rest is read. At the end, changes
+of state are sent to webhooks (detente webhook).
 
 exit status: 0, or 1 where it stopped early or nothing could be read, 2 for wrong usage`
 
 func importCmd(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 	cmd := newCommand("import", importUsage, stdout, stderr)
-	date := cmd.String("date", "", "publication `date`, YYYY-MM-DD, where an input has none")
-	quarantine := cmd.String("quarantine", "", "`file` for what cannot be read; by default beside the store")
-	asJSON := cmd.Bool("json", false, "print the summary as JSON")
-	db := cmd.String("db", "", "store `file`; by default DETENTE_DB, else in your data directory")
+	var date, quarantine, db string
+	var asJSON, privateHooks bool
 	var actors many
-	cmd.Var(&actors, "actors", "`directory` of *.tsv with actors of your own; may be repeated")
+	cmd.configure(map[string]any{"date": &date, "quarantine": &quarantine, "json": &asJSON, "db": &db, "actors": &actors,
+		"allow-private-hooks": &privateHooks})
 	paths, exit, ok := cmd.parse(args)
 	if !ok {
 		return exit
@@ -51,9 +52,9 @@ func importCmd(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 		return cmd.misused("no path; name archives or folders of them")
 	}
 	var published detente.Date
-	if *date != "" {
+	if date != "" {
 		var err error
-		if published, err = detente.ParseDate(*date); err != nil {
+		if published, err = detente.ParseDate(date); err != nil {
 			return cmd.misused("--date %v", err)
 		}
 	}
@@ -65,7 +66,7 @@ func importCmd(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 	ctx, done := stoppable()
 	defer done()
 	start := time.Now()
-	im, finish, err := newImporter(*db, *quarantine, actors)
+	im, finish, err := newImporter(db, quarantine, actors)
 	if err != nil {
 		return cmd.failed(err)
 	}
@@ -76,10 +77,13 @@ func importCmd(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 	}
 	tally, err := im.Import(ctx, paths)
 	bar.clear()
+	if ctx.Err() == nil {
+		err = errors.Join(err, tellChanges(ctx, im.Store, im.Line.Versions(), privateHooks, stderr))
+	}
 	if err = errors.Join(err, finish()); err != nil {
 		cmd.failed(err)
 	}
-	if *asJSON {
+	if asJSON {
 		err = errors.Join(err, json.NewEncoder(stdout).Encode(tally))
 	} else {
 		err = errors.Join(err, summary(stdout, tally, im.Quarantine.Path(), time.Since(start)))
@@ -98,15 +102,19 @@ func stoppable() (context.Context, context.CancelFunc) {
 	return ctx, done
 }
 
+// quarantineOf is where what cannot be read is set aside, unless another file
+// is named.
+func quarantineOf(store string) string {
+	return strings.TrimSuffix(store, filepath.Ext(store)) + ".quarantine.jsonl"
+}
+
 // newImporter opens all that an import needs; finish closes it again.
 func newImporter(db, quarantine string, actors []string) (im *ingest.Importer, finish func() error, err error) {
 	path, err := storePath(db)
 	if err != nil {
 		return nil, nil, err
 	}
-	if quarantine == "" {
-		quarantine = strings.TrimSuffix(path, filepath.Ext(path)) + ".quarantine.jsonl"
-	}
+	quarantine = cmp.Or(quarantine, quarantineOf(path))
 	line, err := newLine(actors)
 	if err != nil {
 		return nil, nil, err

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"iter"
-	"os"
 	"time"
 
 	"detente"
@@ -15,11 +14,11 @@ import (
 	"detente/internal/store/sqlite"
 )
 
-// storePath says where the store is: as asked, else where the environment
-// says, else in the user's data directory.
+// storePath says where the store is: as asked, else in the user's data
+// directory.
 func storePath(asked string) (string, error) {
-	if path := cmp.Or(asked, os.Getenv("DETENTE_DB")); path != "" {
-		return path, nil
+	if asked != "" {
+		return asked, nil
 	}
 	return sqlite.DefaultPath()
 }

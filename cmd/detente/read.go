@@ -50,7 +50,7 @@ func readCmd(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	cmd.BoolVar(&opt.raw, "raw", false, "take the text unchanged; offsets refer to the input")
 	cmd.StringVar(&opt.only, "only", "", "`article`: print what was taken from the page, and stop there")
 	cmd.BoolVar(&opt.save, "save", false, "keep the records in the store too")
-	cmd.StringVar(&opt.db, "db", "", "store `file`; by default DETENTE_DB, else in your data directory")
+	cmd.configure(map[string]any{"db": &opt.db})
 	cmd.Var(&opt.actors, "actors", "`directory` of *.tsv with actors of your own; may be repeated")
 	cmd.BoolVar(&opt.allowPrivate, "allow-private", false, "fetch from loopback and private addresses too")
 	cmd.IntVar(&opt.width, "width", 0, "`columns` of the brief; by default the terminal's")

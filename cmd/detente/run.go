@@ -27,7 +27,7 @@ exit status: 0, or 1 where the store cannot be read, 2 for wrong usage`
 func runsCmd(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 	cmd := newCommand("runs", runsUsage, stdout, stderr)
 	asJSON := cmd.Bool("json", false, "print as JSON")
-	db := cmd.String("db", "", "store `file`; by default DETENTE_DB, else in your data directory")
+	db := cmd.dbFlag()
 	operands, exit, ok := cmd.parse(args)
 	if !ok {
 		return exit
@@ -83,7 +83,7 @@ exit status: 0, or 1 where it stopped early, 2 for wrong usage`
 func rebuildCmd(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 	cmd := newCommand("rebuild", rebuildUsage, stdout, stderr)
 	number := cmd.Int64("run", 0, "`number` of a run to go on with")
-	db := cmd.String("db", "", "store `file`; by default DETENTE_DB, else in your data directory")
+	db := cmd.dbFlag()
 	var actors many
 	cmd.Var(&actors, "actors", "`directory` of *.tsv with actors of your own; may be repeated")
 	operands, exit, ok := cmd.parse(args)
@@ -138,7 +138,7 @@ exit status: 0, or 1 where there is no such run, 2 for wrong usage`
 func diffCmd(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 	cmd := newCommand("diff", diffUsage, stdout, stderr)
 	asJSON := cmd.Bool("json", false, "print as JSON")
-	db := cmd.String("db", "", "store `file`; by default DETENTE_DB, else in your data directory")
+	db := cmd.dbFlag()
 	operands, exit, ok := cmd.parse(args)
 	if !ok {
 		return exit
@@ -247,7 +247,7 @@ exit status: 0, or 1 where the run is not there or lacks articles, 2 for wrong u
 func activateCmd(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 	cmd := newCommand("activate", activateUsage, stdout, stderr)
 	partial := cmd.Bool("partial", false, "even if the run lacks articles: they are not shown then")
-	db := cmd.String("db", "", "store `file`; by default DETENTE_DB, else in your data directory")
+	db := cmd.dbFlag()
 	operands, exit, ok := cmd.parse(args)
 	if !ok {
 		return exit

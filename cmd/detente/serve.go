@@ -15,6 +15,7 @@ import (
 	"detente/data"
 	"detente/internal/actor"
 	"detente/internal/dialogue"
+	"detente/internal/ingest"
 	"detente/internal/series"
 	"detente/internal/store"
 	"detente/internal/store/sqlite"
@@ -26,10 +27,12 @@ usage: detente serve [flags]
 
 Serves what is in the store as pages: the dyads, the board of each with its
 claims, denials and record, and the articles with what was found in them. The
-same as JSON is under /api/v1/. Ends on an interrupt, after requests under way.
+same as JSON is under /api/v1/, described at /openapi.json and for people at
+/api; each dyad has Atom feeds. Ends on an interrupt, after requests under way.
 
-Whoever reaches the address can read everything; by default only this machine
-does.
+Whoever reaches the address can read everything, unless a token is set for
+reading; by default only this machine does. With a token for writing, people who
+have it may review statements. docs/config.md has more.
 
 exit status: 0, or 1 where the store or the address cannot be opened, 2 for wrong usage`
 
@@ -38,8 +41,12 @@ const localAddress = "127.0.0.1:8080"
 
 func serveCmd(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 	cmd := newCommand("serve", serveUsage, stdout, stderr)
-	addr := cmd.String("addr", localAddress, "`HOST:PORT` to serve at")
-	db := cmd.String("db", "", "store `file`; by default DETENTE_DB, else in your data directory")
+	var addr, db, form, level, public string
+	var origins many
+	var op operation
+	cmd.configure(map[string]any{"addr": &addr, "db": &db, "log": &form, "log-level": &level, "rate": &op.rate, "trusted-proxy": &op.proxies,
+		"write-token-file": &op.writeFile, "read-token-file": &op.readFile, "quarantine": &op.quarantine,
+		"public": &public, "allow-origin": &origins})
 	rest, exit, ok := cmd.parse(args)
 	if !ok {
 		return exit
@@ -47,12 +54,25 @@ func serveCmd(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 	if len(rest) > 0 {
 		return cmd.misused("%q: serve takes no input; read it first with detente read --save", rest[0])
 	}
-	st, err := openStored(*db)
+	log, err := newLog(stderr, form, level)
+	if err != nil {
+		return cmd.misused("%v", err)
+	}
+	operation, err := op.read(db)
+	if err != nil {
+		return cmd.failed(err)
+	}
+	st, err := openStored(db)
 	if err != nil {
 		return cmd.failed(err)
 	}
 	defer st.Close()
-	if err := serve(st, *addr, "", stdout, stderr); err != nil {
+	config, err := webConfig("", log)
+	if err != nil {
+		return cmd.failed(err)
+	}
+	config.Public, config.Origins, config.Operation = public, origins, operation
+	if err := serve(st, addr, config, stdout, stderr); err != nil {
 		return cmd.failed(err)
 	}
 	return exitOK
@@ -88,13 +108,8 @@ func loadFold() (*dialogue.Rules, error) {
 	return fold, nil
 }
 
-// serve shows st at addr until the process is asked to end. banner stands on
-// every page.
-func serve(st store.Store, addr, banner string, stdout, stderr io.Writer) error {
-	config, err := webConfig(banner, stderr)
-	if err != nil {
-		return err
-	}
+// serve shows st at addr until the process is asked to end.
+func serve(st store.Store, addr string, config web.Config, stdout, stderr io.Writer) error {
 	pages, err := web.New(st, config)
 	if err != nil {
 		return err
@@ -105,16 +120,25 @@ func serve(st store.Store, addr, banner string, stdout, stderr io.Writer) error 
 	if err != nil {
 		return err
 	}
-	if !local {
+	if !local && config.Operation.ReadToken == "" {
 		fmt.Fprintf(stderr, "warning: %s can be reached from other machines, and whoever reaches it can read everything in the store\n", ln.Addr())
 	}
 	fmt.Fprintf(stdout, "serving at http://%s/ (end with Ctrl-C)\n", ln.Addr())
 	context.AfterFunc(ctx, release) // a second interrupt ends at once
-	return web.Serve(ctx, ln, pages)
+	if err := web.Serve(ctx, ln, pages, len(config.Operation.Proxies) > 0); err != nil {
+		return err
+	}
+	config.Log.Info("stopped")
+	return nil
 }
 
-func webConfig(banner string, stderr io.Writer) (web.Config, error) {
+// webConfig is what the server is made of. banner stands on every page.
+func webConfig(banner string, log *slog.Logger) (web.Config, error) {
 	book, err := loadBook(nil)
+	if err != nil {
+		return web.Config{}, err
+	}
+	versions, err := ingest.VersionsOf(ingest.Options{Program: version})
 	if err != nil {
 		return web.Config{}, err
 	}
@@ -122,8 +146,8 @@ func webConfig(banner string, stderr io.Writer) (web.Config, error) {
 		Banner:    banner,
 		PartyName: book.PartyName,
 		Facts:     book.Find,
-		Versions:  detente.Versions{Program: version},
-		Log:       slog.New(slog.NewTextHandler(stderr, nil)),
+		Versions:  versions,
+		Log:       log,
 	}, nil
 }
 

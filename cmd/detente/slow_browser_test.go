@@ -87,11 +87,10 @@ func openTab(t *testing.T, st store.Store) tab {
 	if path == "" {
 		t.Skip("no Chromium is installed: the pages are not tried in a browser")
 	}
-	config, err := webConfig("", io.Discard)
+	config, err := webConfig("", slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn})))
 	if err != nil {
 		t.Fatal(err)
 	}
-	config.Log = slog.New(slog.NewTextHandler(t.Output(), nil))
 	pages, err := web.New(st, config)
 	if err != nil {
 		t.Fatal(err)
@@ -368,7 +367,7 @@ func allPages(b tab) []string {
 	links := func(selector string) []string {
 		return answer[[]string](b, "[...document.querySelectorAll("+fmt.Sprintf("%q", selector)+")].map(a => a.getAttribute('href'))")
 	}
-	paths := []string{"/", "/?days=365", "/search", "/search?q=talks&channel=all&disputed=1", "/outlets", "/method", "/nowhere"}
+	paths := []string{"/", "/?days=365", "/search", "/search?q=talks&channel=all&disputed=1", "/outlets", "/method", "/api", "/changes", "/nowhere"}
 	b.open("/?days=365")
 	dyads := links("li[data-dyad] h3 a")
 	paths = append(paths, dyads...)

@@ -54,7 +54,7 @@ func sourceCmd(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		does, args = args[0], args[1:]
 	}
 	c := &sourceCommand{command: newCommand(strings.TrimSpace("source "+does), sourceUsage, stdout, stderr), stdin: stdin}
-	c.StringVar(&c.db, "db", "", "store `file`; by default DETENTE_DB, else in your data directory")
+	c.configure(map[string]any{"db": &c.db})
 	c.StringVar(&c.title, "title", "", "add: `name` of the source; by default the one that it gives itself")
 	c.DurationVar(&c.every, "every", 0, "add: `time` between two polls, as 1h30m; by default watch's")
 	c.BoolVar(&c.json, "json", false, "list, check: print as JSON, one object a line")

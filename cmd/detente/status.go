@@ -27,7 +27,7 @@ func statusCmd(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 	cmd := newCommand("status", statusUsage, stdout, stderr)
 	day := cmd.String("as-of", "", "`date`, YYYY-MM-DD: from articles published by this day alone")
 	asJSON := cmd.Bool("json", false, "print as JSON, as /api/v1/dyads/… does")
-	db := cmd.String("db", "", "store `file`; by default DETENTE_DB, else in your data directory")
+	db := cmd.dbFlag()
 	run := cmd.Int64("run", 0, "`number` of a run (detente runs); by default the active one")
 	parties, exit, ok := cmd.parse(args)
 	if !ok {

@@ -104,7 +104,7 @@ func TestServe(t *testing.T) {
 	if err := os.Symlink(self, name); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(name, "serve", "--addr", "127.0.0.1:0", "--db", stored(t))
+	cmd := exec.Command(name, "serve", "--addr", "127.0.0.1:0", "--log-level", "warn", "--db", stored(t))
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -18,11 +18,10 @@ func versionCmd(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 	if _, exit, ok := cmd.parse(args); !ok {
 		return exit
 	}
-	line, err := ingest.NewLine(ingest.Options{Program: version})
+	v, err := ingest.VersionsOf(ingest.Options{Program: version})
 	if err != nil {
 		return cmd.failed(err)
 	}
-	v := line.Versions()
 	fmt.Fprintf(stdout, "detente %s\nmodel %s\nrules %s\ncodebook %d\nbuilt with %s for %s/%s\n",
 		v.Program, v.Model, v.Rules, detente.CodebookVersion, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 	return exitOK

@@ -1,12 +1,13 @@
 package main
 
 import (
+	"context"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 	"time"
 
+	"detente/internal/alert"
 	"detente/internal/fetch"
 	"detente/internal/ingest"
 )
@@ -20,21 +21,21 @@ name, and pages that change. It keeps to robots.txt, to what publishers say of
 their rhythm, and to a pause between two requests to one host. A line is
 printed for each thing that was asked for.
 
-It may be stopped or killed at any time; what is due then is done when it runs
-again.
+Changes of state are sent to webhooks (detente webhook) as they are found.
+
+It may be stopped or killed at any time; asked to stop it finishes the article
+at hand, and what is due then is done when it runs again.
 
 exit status: 0 where it was stopped, 1 where it failed, 2 for wrong usage`
 
 func watchCmd(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 	cmd := newCommand("watch", watchUsage, stdout, stderr)
-	every := cmd.Duration("every", ingest.DefaultEvery, "`time` between two polls of a source that has none of its own")
-	pause := cmd.Duration("pause", fetch.DefaultPause, "`time` between two requests to one host, at least")
-	once := cmd.Bool("once", false, "ask for what is due now and the pages that it names, and stop")
-	quiet := cmd.Bool("quiet", false, "print what went wrong alone")
-	db := cmd.String("db", "", "store `file`; by default DETENTE_DB, else in your data directory")
-	allowPrivate := cmd.Bool("allow-private", false, "fetch from loopback and private addresses too")
+	var every, pause time.Duration
+	var once, quiet, allowPrivate, privateHooks bool
+	var db, form, level string
 	var actors many
-	cmd.Var(&actors, "actors", "`directory` of *.tsv with actors of your own; may be repeated")
+	cmd.configure(map[string]any{"every": &every, "pause": &pause, "once": &once, "quiet": &quiet, "db": &db, "actors": &actors,
+		"allow-private": &allowPrivate, "allow-private-hooks": &privateHooks, "log": &form, "log-level": &level})
 	operands, exit, ok := cmd.parse(args)
 	if !ok {
 		return exit
@@ -42,11 +43,15 @@ func watchCmd(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 	if len(operands) > 0 {
 		return cmd.misused("%q: watch takes no address; add it with detente source add", operands[0])
 	}
-	if *every < leastEvery {
-		return cmd.misused("--every %s: at least %s is polite", *every, leastEvery)
+	if every < leastEvery {
+		return cmd.misused("--every %s: at least %s is polite", every, leastEvery)
 	}
-	if *pause <= 0 {
-		return cmd.misused("--pause %s: some pause is polite", *pause)
+	if pause <= 0 {
+		return cmd.misused("--pause %s: some pause is polite", pause)
+	}
+	journal, err := newJournal(form, level, quiet, stdout, stderr)
+	if err != nil {
+		return cmd.misused("%v", err)
 	}
 	ctx, done := stoppable()
 	defer done()
@@ -54,24 +59,27 @@ func watchCmd(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 	if err != nil {
 		return cmd.failed(err)
 	}
-	st, err := openStore(*db)
+	st, err := openStore(db)
 	if err != nil {
 		return cmd.failed(err)
 	}
+	teller, err := newTeller(st, line.Versions(), privateHooks)
+	if err != nil {
+		return cmd.failed(errors.Join(err, st.Close()))
+	}
+	teller.Report = journal.try
 	clock := fetch.WallClock()
 	p := &ingest.Poller{
-		Line: line, Store: st, Clock: clock, Every: *every,
-		Client: &fetch.Client{Options: fetch.Options{AllowPrivate: *allowPrivate}, Clock: clock, Pause: *pause},
-		Report: func(v ingest.Visit) {
-			if v.Err != nil || !*quiet {
-				fmt.Fprintln(stdout, visitLine(v))
-			}
-		},
+		Line: line, Store: st, Clock: clock, Every: every,
+		Client: &fetch.Client{Options: fetch.Options{AllowPrivate: allowPrivate}, Clock: clock, Pause: pause},
+		Report: journal.visit,
 	}
-	if *once {
-		err = p.Once(ctx)
+	if once {
+		if err = p.Once(ctx); err == nil {
+			err = teller.Round(ctx)
+		}
 	} else {
-		err = p.Watch(ctx)
+		err = watchAndTell(ctx, p, teller, journal)
 	}
 	if ctx.Err() != nil {
 		err = nil // it was asked to stop
@@ -80,6 +88,24 @@ func watchCmd(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 		return cmd.failed(err)
 	}
 	return exitOK
+}
+
+// tellPause is the pause between two looks for changes of state.
+const tellPause = 5 * time.Second
+
+// watchAndTell polls, and tells of changes beside it, until ctx ends. What is
+// under way then is finished or kept for the next time.
+func watchAndTell(ctx context.Context, p *ingest.Poller, teller *alert.Teller, journal *journal) error {
+	ctx, stop := context.WithCancel(ctx)
+	told := make(chan struct{})
+	go func() {
+		defer close(told)
+		teller.Run(ctx, tellPause, journal.failed)
+	}()
+	err := p.Watch(ctx)
+	stop()
+	<-told
+	return err
 }
 
 // visitLine words what a visit gave.

@@ -18,6 +18,8 @@ type Book struct {
 	longest map[string]int // first piece of a name -> pieces of the longest such name
 	states  map[detente.Party]*fact
 	people  map[string]*person // by folded name
+	seats   map[seat][]*person
+	codes   map[detente.Party]Codes
 
 	// What loading needs: the directory being read, counted from one, buffers
 	// for keys, and values that many rows share.
@@ -115,6 +117,7 @@ func Load(dirs ...fs.FS) (*Book, error) {
 		longest: make(map[string]int, 1<<14),
 		states:  make(map[detente.Party]*fact, 256),
 		people:  make(map[string]*person, 1<<15),
+		codes:   make(map[detente.Party]Codes, 256),
 
 		patterns: make(map[string]string),
 		lists:    make(map[string][]string),
@@ -125,6 +128,7 @@ func Load(dirs ...fs.FS) (*Book, error) {
 			return nil, err
 		}
 	}
+	b.listSeats()
 	return b, nil
 }
 
@@ -158,6 +162,7 @@ func (b *Book) addState(r *row) error {
 	f := &fact{id: string(code), name: r.get("name"), party: code, country: code, from: from, to: to}
 	if first := b.states[code]; first == nil || from == "" && to == "" {
 		b.states[code] = f
+		b.codes[code] = Codes{COW: r.get("cow"), Wikidata: r.get("wikidata")}
 	}
 	adjectives := r.list("adjectives")
 	for _, n := range append([]string{f.name}, r.list("names")...) {

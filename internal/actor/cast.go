@@ -20,9 +20,11 @@ type caster struct {
 	byPiece    map[string][]*record
 	states     []stateAt
 	mentions   []Mention
-	home       detente.Party  // state of the dateline, or empty
-	firstState int            // index in states of the first that is no place, or -1
-	chainOf    map[int]*Actor // pronoun -> whom its chain names
+	home       detente.Party      // state of the dateline, or empty
+	firstState int                // index in states of the first that is no place, or -1
+	chainOf    map[int]*Actor     // pronoun -> whom its chain names
+	holders    map[*person]*Actor // of offices whom only the Book names
+	guessed    map[*Actor]bool    // their party is that of the text around
 }
 
 // stateAt is a government that the text names at a word.
@@ -39,7 +41,7 @@ func (b *Book) Cast(doc *nlp.Doc, on detente.Date) *Cast {
 	if b == nil || len(doc.Words) == 0 {
 		return &Cast{}
 	}
-	c := &caster{b: b, on: on, p: newParser(b, doc, b.find(doc, on)), bySurname: make(map[string][]*record), byPiece: make(map[string][]*record)}
+	c := &caster{b: b, on: on, p: newParser(b, doc, b.find(doc, on)), bySurname: make(map[string][]*record), byPiece: make(map[string][]*record), guessed: make(map[*Actor]bool), holders: make(map[*person]*Actor)}
 	c.phrases = c.p.parse()
 	sort.SliceStable(c.phrases, func(i, j int) bool { return c.phrases[i].first < c.phrases[j].first })
 	for _, ph := range c.phrases {

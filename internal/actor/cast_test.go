@@ -165,3 +165,23 @@ func TestLearnedRolesAreKeptWithTheirDate(t *testing.T) {
 		t.Errorf("learned %+v of %+v", l, l.Actor)
 	}
 }
+
+func TestTitlesOfThoseWhomTheTextDoesNotName(t *testing.T) {
+	for _, c := range []struct{ text, on, word, want string }{
+		{"The Norwegian prime minister said nothing.", "2015-05-04", "minister", "Erna Solberg"},
+		{"The Norwegian prime minister said nothing.", "2010-05-04", "minister", "Jens Stoltenberg"},
+		{"The Norwegian prime minister said nothing.", "", "minister", "Norwegian prime minister"},
+		{"The former Norwegian prime minister said nothing.", "2015-05-04", "minister", "former Norwegian prime minister"},
+		{"The acting Norwegian prime minister said nothing.", "2015-05-04", "minister", "acting Norwegian prime minister"},
+		{"In 1994 the Norwegian prime minister said nothing.", "2015-05-04", "minister", "Norwegian prime minister"},
+		{"The Norwegian prime minister said nothing. Prime Minister Liv Holm of Norway then left.", "2015-05-04", "minister", "Liv Holm"},
+		{"The Kremlin was silent. Its spokesman said nothing.", "2015-05-04", "spokesman", "Kremlin spokesman"},
+		{"Carmaker Tavrom closed its plant. The company said nothing.", "2015-05-04", "company", "Tavrom"},
+		{"Finnish envoy Pekka Salo left. The Finn said nothing.", "2015-05-04", "Finn", "Pekka Salo"},
+	} {
+		doc, cast := article(t, c.text, c.on)
+		if m := cast.At(wordAt(t, doc, c.word, 0)); m.Actor.Name != c.want {
+			t.Errorf("%s (%s)\n\tgot  %+v\n\twant %s", c.text, c.on, m.Actor, c.want)
+		}
+	}
+}

@@ -29,7 +29,7 @@ func (c *Cast) Describe(doc *nlp.Doc, first, end int) *Actor {
 	}
 	var best *Mention
 	for _, m := range c.Within(first, end) {
-		if !m.Adjective && (best == nil || m.End-m.First > best.End-best.First) {
+		if owns := m.End <= head && doc.Words[m.Head].Rel == "nmod:poss"; !owns && !m.Adjective && (best == nil || m.End-m.First > best.End-best.First) {
 			best = m
 		}
 	}

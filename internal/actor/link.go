@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"detente"
-	"detente/internal/nlp"
 )
 
 // link joins phrases without a name to those whom the text named before: "the
@@ -36,13 +35,16 @@ func (c *caster) linkOne(ph *phrase, before []*phrase) {
 	switch {
 	case ph.number != "" && (ph.plural || ph.kind == phGroup):
 		c.pair(ph, before)
-	case ph.kind == phRole && !ph.plural && (ph.det == "the" || len(ph.whose) > 0 && ph.det != "a" && ph.det != "an" && ph.det != "no" || capitalised(c.p.doc.Words[ph.first].Form) && ph.det == ""):
+	case ph.kind == phRole && !ph.plural && (ph.det == "the" || ph.det == "its" || len(ph.whose) > 0 && ph.det != "a" && ph.det != "an" && ph.det != "no" || capitalised(c.p.doc.Words[ph.first].Form) && ph.det == ""):
 		if r := c.holder(ph); r != nil {
 			ph.actor, ph.person = r.actor, r
 			return
 		}
 		if ph.det == "the" || capitalised(c.p.doc.Words[ph.first].Form) {
 			c.fromContext(ph)
+		}
+		if a := c.incumbent(ph); a != nil {
+			ph.actor = a
 		}
 	case ph.kind == phBody:
 		if ph.actor.Country == "" && ph.actor.Party == "" {
@@ -88,6 +90,10 @@ func (c *caster) ownedByPronoun(ph *phrase, before []*phrase) {
 	owner := c.antecedent(ph, before)
 	if owner == nil {
 		return
+	}
+	if a.Office == OfficeSpokesman && (owner.Kind == KindBody || owner.Kind == KindOrg || owner.Kind == KindGroup) {
+		a.Name, a.BodyOffice, a.Sectors = strings.TrimPrefix(strings.TrimPrefix(owner.Name, "The "), "the ")+" "+a.Name, owner.Office, owner.Sectors
+		a.ID = slug(a.Name)
 	}
 	if party := orParty(owner.Party, owner.Country); party != "" {
 		a.setParty(c.b, party)
@@ -228,6 +234,7 @@ func (c *caster) fromContext(ph *phrase) {
 	if party := c.context(ph); party != "" {
 		a.setParty(c.b, party)
 		a.ID = idOf(a.Name, party)
+		c.guessed[a] = true
 	}
 }
 
@@ -398,96 +405,4 @@ func (c *caster) lastParties(before []*phrase, want int) []*Actor {
 		out = append(out, c.b.state(x.party))
 	}
 	return out
-}
-
-// followChains finds the actor of every pronoun's chain.
-func (c *caster) followChains() {
-	c.chainOf = make(map[int]*Actor)
-	byHead := make(map[int]*Mention)
-	for _, ph := range c.phrases {
-		ph.each(func(q *phrase) {
-			if q.actor == nil || q.kind == phAdjective {
-				return
-			}
-			for _, w := range []int{q.core, headOf(c.p.doc, q.first, q.end, q.core)} {
-				if m := byHead[w]; m == nil || q.end-q.first > m.End-m.First {
-					byHead[w] = &Mention{First: q.first, End: q.end, Head: w, Actor: q.actor}
-				}
-			}
-		})
-	}
-	for _, ch := range c.p.doc.Chains {
-		if a := c.chainActor(ch.Mentions, byHead); a != nil {
-			for _, m := range ch.Mentions {
-				if m.Kind == "pronoun" {
-					c.chainOf[m.Head] = a
-				}
-			}
-		}
-	}
-}
-
-// linkChains gives pronouns and unresolved titles the actor of their chain.
-func (c *caster) linkChains() {
-	byWord := make(map[int]*Mention)
-	for i := range c.mentions {
-		m := &c.mentions[i]
-		if at := byWord[m.Head]; at == nil || m.End-m.First > at.End-at.First {
-			byWord[m.Head] = m
-		}
-	}
-	var more []Mention
-	for _, ch := range c.p.doc.Chains {
-		a := c.chainActor(ch.Mentions, byWord)
-		if a == nil {
-			continue
-		}
-		for _, m := range ch.Mentions {
-			if m.Kind == "pronoun" {
-				learnGender(a, c.p.lower(m.Head))
-				more = append(more, Mention{First: m.First, End: m.End, Head: m.Head, Actor: a, Pronoun: true})
-			}
-		}
-	}
-	c.mentions = append(c.mentions, more...)
-}
-
-func learnGender(a *Actor, pronoun string) {
-	if a.Gender != "" {
-		return
-	}
-	switch pronoun {
-	case "he", "him", "his", "himself":
-		a.Gender = "m"
-	case "she", "her", "hers", "herself":
-		a.Gender = "f"
-	}
-}
-
-// chainActor is whom a chain's names name, else its titles.
-func (c *caster) chainActor(list []nlp.Mention, byWord map[int]*Mention) *Actor {
-	for _, kind := range []string{"name", "title"} {
-		for _, m := range list {
-			if m.Kind != kind {
-				continue
-			}
-			if at := c.mentionOver(m.First, m.End, m.Head, byWord); at != nil && at.Actor.Kind != KindPlace {
-				return at.Actor
-			}
-		}
-	}
-	return nil
-}
-
-// mentionOver is the mention with the head word, or one inside the run.
-func (c *caster) mentionOver(first, end, head int, byWord map[int]*Mention) *Mention {
-	if m := byWord[head]; m != nil && !m.Adjective {
-		return m
-	}
-	for w := end - 1; w >= first; w-- {
-		if m := byWord[w]; m != nil && !m.Adjective && m.First >= first {
-			return m
-		}
-	}
-	return nil
 }

@@ -147,6 +147,7 @@ func (c *caster) settlePerson(r *record) *Actor {
 	if a.Country == "" && a.Party == "" && said != nil && a.Role != "" && speaks(a.Sectors) {
 		if party := c.context(r.phrases[0]); party != "" {
 			a.setParty(c.b, party)
+			c.guessed[a] = true
 		}
 	}
 	if a.ID == "" {

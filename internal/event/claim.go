@@ -94,6 +94,29 @@ func (c *coding) channelsOf(r *Rule, f *frame) []detente.Channel {
 	return c.topicChannels(words)
 }
 
+// trade gives the channels that the words for officials of no telling office
+// name: "finance officials", "the customs chiefs of both countries".
+func (c *coding) trade(ev *detente.Event) []detente.Channel {
+	words := map[string]bool{}
+	for _, side := range [][]detente.Participant{ev.Source, ev.Target} {
+		for i := range side {
+			if side[i].Office != "" && side[i].Office != "government" {
+				return nil
+			}
+			r := c.wordsOf(side[i].Span)
+			if r.empty() {
+				continue
+			}
+			for w := c.left(c.headOf(r)); w < r.end; w++ {
+				if rel := c.tree.rel(w); (rel == "compound" || rel == "amod") && c.tree.word(w).UPOS != "PROPN" {
+					c.addWord(words, w)
+				}
+			}
+		}
+	}
+	return c.topicChannels(words)
+}
+
 // phraseWords collects the lemmas and forms of a noun phrase: its head,
 // modifiers and of-phrases; names of actors are left out, since who talks is
 // not what they talk about.

@@ -132,6 +132,7 @@ type coding struct {
 func (c *Coder) Code(doc *nlp.Doc, cast *actor.Cast, sts []detente.Statement, published detente.Date) ([]detente.Event, []detente.Claim) {
 	w := c.begin(doc, cast, sts, published)
 	w.codeAll()
+	w.unanswered()
 	w.weigh()
 	w.order()
 	for i := range w.events {
@@ -147,6 +148,7 @@ func (c *Coder) Code(doc *nlp.Doc, cast *actor.Cast, sts []detente.Statement, pu
 // begin makes ready the work on one Doc.
 func (c *Coder) begin(doc *nlp.Doc, cast *actor.Cast, sts []detente.Statement, published detente.Date) *coding {
 	w := &coding{Coder: c, doc: doc, tree: newTree(doc, cast), cast: cast, sts: sts, published: published, salient: salience(doc, cast), dropped: map[int]bool{}}
+	w.tree.between = c.classes["between-noun"]
 	w.spans = make([]detente.Span, len(doc.Words))
 	for i := range doc.Words {
 		w.spans[i] = doc.Span(i, i+1)
@@ -226,6 +228,7 @@ func (c *coding) frameAt(i int) ([]*Rule, *frame) {
 		return nil, nil
 	}
 	f := c.tree.verbFrame(i)
+	f.talk = c.class("converse", lemma)
 	c.adjacentSubject(f, i)
 	return rules, f
 }
@@ -304,7 +307,7 @@ func (c *coding) near(trigger int, words wordSet) bool {
 	return false
 }
 
-// tense gives "present", "past", "perfect" or "future" of the frame's verb.
+// tense gives "present", "past", "perfect", "future" or "gerund" of the frame's verb.
 func (c *coding) tense(f *frame) string {
 	if f.verb < 0 {
 		return ""
@@ -331,6 +334,8 @@ func (c *coding) tense(f *frame) string {
 	switch t.word(f.verb).XPOS {
 	case "VBZ", "VBP":
 		return "present"
+	case "VBG":
+		return "gerund"
 	case "VBD":
 		return "past"
 	}
@@ -359,6 +364,9 @@ func (c *coding) event(r *Rule, f *frame, st *detente.Statement) bool {
 			}
 			act = "" // with people of no government: no act between two
 		}
+	}
+	if len(src) == 0 && len(r.Source) == 1 && r.Source[0].path[0] == "speaker" && (st == nil || len(parties(dst, nil)) == 0) {
+		return false // "it should rain": nobody demands it
 	}
 	if r.Act == "" && !r.Mutual {
 		src, dst = c.unfilled(r, f, src, dst)
@@ -402,11 +410,51 @@ func (c *coding) event(r *Rule, f *frame, st *detente.Statement) bool {
 	ev.Date = c.dateOf(ev.Act, f, st, ev.Factuality)
 	if ev.Act != "" {
 		ev.Channels = c.channelsOf(r, f)
+		if len(ev.Channels) == 0 {
+			ev.Channels = c.trade(&ev)
+		}
 		ev.Contexts = contextsOf(ev.Channels)
 	}
 	ev.Source, ev.Target = nonNil(ev.Source), nonNil(ev.Target)
-	c.add(ev, f.trigger)
+	if !c.twice(&ev) {
+		c.add(ev, f.trigger)
+	}
 	return true
+}
+
+// unanswered makes a freeze of a call of which the next sentence says that
+// nobody took it ("Nobody answered.", "There was no reply.").
+func (c *coding) unanswered() {
+	for i := range c.events {
+		ev := &c.events[i]
+		if ev.Act != detente.Contact || ev.Factuality != detente.Happened || ev.Mode != "phone" && ev.Mode != "hotline" && ev.Mode != "video" {
+			continue
+		}
+		if s := ev.Sentence + 1; s < len(c.doc.Sents) && c.doc.Sents[s].Block == c.doc.Sents[ev.Sentence].Block && c.silence(c.doc.Sents[s]) {
+			ev.Type, ev.CAMEO, ev.Mode, ev.Act = detente.Reject, "120", "unanswered", detente.Freeze
+		}
+	}
+}
+
+// silence reports a short sentence that says that nobody answered.
+func (c *coding) silence(s nlp.Sent) bool {
+	nobody, answer := false, false
+	for w := s.First; w < s.End && w < s.First+10; w++ {
+		nobody = nobody || c.class("nobody", c.tree.form(w))
+		answer = answer || c.class("answer", c.tree.lemma(w), c.tree.form(w))
+	}
+	return nobody && answer
+}
+
+// twice reports an event that a light verb and its noun tell both ("lodged a
+// complaint"): it has been coded with a word in common.
+func (c *coding) twice(ev *detente.Event) bool {
+	for i := len(c.events) - 1; i >= 0 && c.events[i].Sentence == ev.Sentence; i-- {
+		if o := &c.events[i]; o.Type == ev.Type && o.Act == ev.Act && slices.ContainsFunc(ev.Trigger, func(s detente.Span) bool { return slices.Contains(o.Trigger, s) }) {
+			return true
+		}
+	}
+	return false
 }
 
 // aside reports a word that only describes somebody or says what something is
@@ -421,7 +469,7 @@ func (c *coding) aside(w int) bool {
 		h := t.lemma(t.word(w).Head)
 		return t.word(w).XPOS == "VB" && !c.class("plan", h) && !c.class("call", h) && !c.class("refuse", h)
 	case "advcl":
-		return t.word(w).XPOS == "VB" && t.hasTo(w)
+		return t.word(w).XPOS == "VB" && t.hasTo(w) || t.word(w).XPOS == "VBN" && t.lemma(w) == "ask" // "Asked about it, he smiled."
 	}
 	return false
 }
@@ -497,11 +545,8 @@ func (c *coding) told(r *Rule, f *frame) bool {
 		return f.light || c.ruledOut(f.verb) || c.class("plan", v) || c.class("call", v) || c.class("deny", v) || c.class("refuse", v) || c.class("report", v)
 	case "subject":
 		return c.class("occur", t.lemma(f.verb)) || c.class("light", t.lemma(f.verb)) && f.passive
-	case "in", "at", "since", "by":
-		if f.nested { // "a break in dialogue"
-			return false
-		}
-		fallthrough
+	case "in", "at", "since", "by": // not "a break in dialogue", "spoke at the annual summit"
+		return !f.nested && len(f.slots["poss"])+len(t.fill(f, "with|between|of")) > 0
 	case "after", "during", "following", "before", "ahead", "ahead_of":
 		return len(f.slots["poss"])+len(t.fill(f, "with|between|of"))+len(f.slots["mod"]) > 0
 	case "for":

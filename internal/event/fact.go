@@ -78,14 +78,12 @@ func (c *coding) hearsay(trigger int) detente.Factuality {
 	sent := c.doc.Sents[t.word(trigger).Sent]
 	verbs := 0
 	for i := trigger - 1; i > sent.First; i-- {
-		if t.word(i).UPOS == "VERB" {
+		if t.word(i).UPOS == "VERB" && i != t.word(trigger).Head { // but "a report that they held talks"
 			verbs++
 		}
 		if verbs == 0 && t.form(i) == "that" && c.class("rumour", t.lemma(i-1), t.form(i-1)) {
-			for j := trigger + 1; j < sent.End; j++ {
-				if c.class("untrue", t.form(j)) {
-					return detente.DeniedHappened
-				}
+			if c.refuted(i-1, trigger) {
+				return detente.DeniedHappened
 			}
 			return detente.Alleged
 		}
@@ -100,6 +98,21 @@ func (c *coding) hearsay(trigger int) detente.Factuality {
 		}
 	}
 	return detente.Happened
+}
+
+// refuted reports that the rumour at word n, of what the trigger tells, is called
+// untrue ("reports that they had met were false") or waved away ("brushed aside a
+// report that they had met").
+func (c *coding) refuted(n, trigger int) bool {
+	t := c.tree
+	sent := c.doc.Sents[t.word(trigger).Sent]
+	for j := sent.First; j < sent.End; j++ {
+		if (j < n || j > trigger) && c.class("untrue", t.form(j)) {
+			return true
+		}
+	}
+	v := t.word(n).Head
+	return v >= 0 && (c.class("deny", t.lemma(v)) || c.class("refuse", t.lemma(v)) || c.class("brush", t.lemma(v)))
 }
 
 // cue reads the cue of a statement that asks for what it tells, or leaves it open.
@@ -144,14 +157,14 @@ func (s *scan) noun(c *coding, r *Rule, f *frame) {
 	case "without":
 		s.neg = !s.neg
 	}
-	h := t.word(f.trigger).Head
+	h := t.word(f.top).Head
 	if f.anchor == "copula" && c.class("ahead", t.lemma(h)) { // "is due in May", "is not on the agenda"
 		s.planned = true
 		if c.class("unlikely", t.lemma(h)) {
 			s.neg = !s.neg
 		}
 	}
-	if h >= 0 && t.rel(f.trigger) == "nsubj" && t.passive(h) && (c.class("scrap", t.lemma(h)) || t.lemma(h) == "call" && t.kid(h, "compound", "advmod") >= 0) {
+	if h >= 0 && t.rel(f.top) == "nsubj" && t.passive(h) && (c.class("scrap", t.lemma(h)) || t.lemma(h) == "call" && t.kid(h, "compound", "advmod") >= 0) {
 		s.neg = !s.neg // "the march was called off"
 	}
 	if h >= 0 && !f.light && !r.asks("light") && (f.anchor == "object" || isNoun(t.word(h))) {
@@ -229,6 +242,8 @@ func (s *scan) clause(c *coding, v, trigger int) {
 			switch t.form(k) {
 			case "if", "unless", "whether":
 				s.may = true
+			case "due", "set", "about": // "due to meet", read as one mark
+				s.planned = true
 			case "before":
 				if t.word(v).XPOS == "VBG" && !s.any() {
 					s.planned = true
@@ -311,6 +326,10 @@ func (s *scan) govern(c *coding, v, h int) bool {
 			s.clause(c, h, -1)
 			return true
 		}
+		if infinitive && t.lemma(h) == "do" && c.doesWell(h) {
+			s.called, s.must = true, true
+			return false
+		}
 		if infinitive { // purpose: "phoned to offer"
 			s.planned = true
 		}
@@ -338,10 +357,17 @@ func (s *scan) govern(c *coding, v, h int) bool {
 		switch {
 		case c.class("fail", lemma):
 			s.neg = !s.neg
+		case lemma == "ought":
+			s.called, s.must = true, !s.any() // "ought to"
+		case t.form(h) == "going" && t.rel(v) == "xcomp" && t.form(v-1) == "to":
+			s.planned = true // "is going to meet"
 		case infinitive && !s.any() && !c.class("implicative", lemma):
 			s.planned = true // "is to meet", "is due to meet"
 		}
-		if r := t.rel(v); r == "xcomp" || r == "ccomp" || r == "csubj" {
+		switch r := t.rel(v); {
+		case c.class("know", lemma) && r == "ccomp" && t.negated(h): // "did not know whether he would"
+			s.may = true
+		case r == "xcomp" || r == "ccomp" || r == "csubj":
 			s.clause(c, h, -1)
 		}
 		if t.rel(v) == "csubj" && c.class("untrue", t.form(h)) { // "it is false that"
@@ -350,6 +376,12 @@ func (s *scan) govern(c *coding, v, h int) bool {
 		return true
 	}
 	return false
+}
+
+// doesWell reports the verb of "would do well to", "would do better to".
+func (c *coding) doesWell(v int) bool {
+	t := c.tree
+	return v+1 < len(t.words) && (t.form(v+1) == "well" || t.form(v+1) == "better")
 }
 
 func (s *scan) any() bool { return s.planned || s.called || s.denied || s.refused || s.alleged }
@@ -447,7 +479,13 @@ func (t *tree) negated(i int) bool {
 func (t *tree) argumentNegated(v, except int) bool {
 	neg := false
 	for _, k := range t.kids[v] {
-		if r := t.rel(k); k == except || r != "nsubj" && r != "obj" {
+		if r := t.rel(k); k == except || r != "nsubj" && r != "obj" && r != "obl" {
+			continue
+		}
+		if t.rel(k) == "obl" { // "shot at nobody", but not "of no use"
+			if f := t.form(k); f == "nobody" || f == "none" || f == "nothing" {
+				neg = !neg
+			}
 			continue
 		}
 		d := t.kid(k, "det")

@@ -31,7 +31,7 @@ func readFactuality(t testing.TB, name string) []factualityCase {
 	sc := bufio.NewScanner(f)
 	for n := 1; sc.Scan(); n++ {
 		cols := strings.Split(sc.Text(), "\t")
-		if strings.HasPrefix(sc.Text(), "#") || len(cols) < 6 || cols[0] == "sentence" {
+		if strings.HasPrefix(sc.Text(), "#") || len(cols) != 6 || cols[0] == "sentence" {
 			continue
 		}
 		out = append(out, factualityCase{n, cols[0], cols[1], cols[2], cols[3], cols[4], cols[5]})
@@ -43,9 +43,9 @@ func readFactuality(t testing.TB, name string) []factualityCase {
 // that must be right: events found, factuality where the event is found, and
 // precision of contacts that are said to have happened.
 const (
-	foundFloor      = 0.58
-	factualityFloor = 0.89
-	contactFloor    = 0.76
+	foundFloor      = 0.63
+	factualityFloor = 0.91
+	contactFloor    = 0.83
 )
 
 // TestFactuality scores our own gold. An event counts as found where one of
@@ -53,7 +53,7 @@ const (
 // happened contact is a false one where the gold has none that happened.
 func TestFactuality(t *testing.T) {
 	room := newRoom(t)
-	for _, half := range []string{"dev", "test"} {
+	for _, half := range []string{"dev", "dev2", "test"} {
 		cases := readFactuality(t, "testdata/factuality-"+half+".tsv")
 		var found, right, want, contacts, trueContacts int
 		for _, c := range cases {
@@ -63,8 +63,8 @@ func TestFactuality(t *testing.T) {
 					contacts++
 					if strings.Contains(c.factuality, "happened") && c.kind != "-" {
 						trueContacts++
-					} else if half == "dev" {
-						t.Logf("FALSE CONTACT %d: %s [%s]", c.line, c.text, e.Rule)
+					} else if half != "test" {
+						t.Logf("FALSE CONTACT %s %d: %s [%s]", half, c.line, c.text, e.Rule)
 					}
 				}
 			}
@@ -74,7 +74,7 @@ func TestFactuality(t *testing.T) {
 			want++
 			i := slices.IndexFunc(events, func(e detente.Event) bool { return onTrigger(e, c) })
 			if i < 0 {
-				if half == "dev" {
+				if half != "test" {
 					t.Logf("MISSED %d: %s [want %s on %s; got %s]", c.line, c.text, c.kind, c.trigger, toldString(events))
 				}
 				continue
@@ -82,7 +82,7 @@ func TestFactuality(t *testing.T) {
 			found++
 			if slices.Contains(strings.Split(c.factuality, "|"), string(events[i].Factuality)) {
 				right++
-			} else if half == "dev" {
+			} else if half != "test" {
 				t.Logf("WRONG %d: %s [want %s, got %s %s]", c.line, c.text, c.factuality, events[i].Factuality, events[i].Rule)
 			}
 		}

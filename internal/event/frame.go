@@ -14,6 +14,9 @@ type tree struct {
 	doc   *nlp.Doc
 	words []nlp.Word // the Doc's, heads and relations mended around mentions
 	kids  [][]int    // children of each word, in text order
+
+	// between holds the nouns whose own "with" says nothing of the verb above.
+	between map[string]bool
 }
 
 func newTree(doc *nlp.Doc, cast *actor.Cast) *tree {
@@ -375,7 +378,11 @@ type frame struct {
 	// anchor says how a noun trigger hangs on verb: "object", "subject",
 	// "after", "" for none.
 	anchor string
+	top    int  // the word by which a noun trigger hangs on verb: itself, a noun it is joined to, or one that measures it
 	nested bool // the noun trigger stands inside another noun phrase
+	// talk marks verbs of speaking and meeting: who is spoken with hangs on the
+	// verb, not on what is spoken of ("spoke about his quarrel with Nicaragua").
+	talk bool
 }
 
 type oblique struct {
@@ -542,11 +549,17 @@ func (t *tree) nounFrame(n int, light wordSet) *frame {
 	f := &frame{trigger: n, verb: -1, slots: map[string][]int{}}
 	t.nounSlots(f, n)
 	top := n
+	defer func() { f.top = top }()
 	for t.rel(top) == "conj" && isNoun(t.word(t.word(top).Head)) {
 		top = t.word(top).Head
 	}
+	if m := t.word(top).Head; m >= 0 && t.rel(top) == "nmod" && slices.Contains(t.preps(top), "of") && measures[t.lemma(m)] {
+		f.nestedIn(t, m) // "two days of talks ended"
+		top = m
+	}
 	h := t.word(top).Head
 	if h < 0 {
+		t.copular(f, n)
 		return f
 	}
 	gov := t.word(h)
@@ -595,6 +608,15 @@ func (t *tree) nounFrame(n int, light wordSet) *frame {
 		if ps := t.preps(top); len(ps) > 0 {
 			f.anchor = ps[0]
 		}
+		if t.kid(h, "cop") >= 0 { // "is in Baku on a visit"
+			f.verb = h
+			f.add("light", t.kid(h, "cop"))
+			f.obl = append(f.obl, oblique{t.preps(h), h})
+			for _, s := range t.subjects(h) {
+				f.add("subject", t.conj(s)...)
+			}
+			break
+		}
 		// the clause around still gives tense, and who did what "in a call"
 		for g := h; g >= 0; g = t.word(g).Head {
 			if isVerb(t.word(g)) {
@@ -610,8 +632,40 @@ func (t *tree) nounFrame(n int, light wordSet) *frame {
 		}
 	default:
 		f.anchor = rel
+		t.copular(f, n)
 	}
 	return f
+}
+
+// measures are nouns that only count what stands in their of-phrase.
+var measures = map[string]bool{"round": true, "day": true, "hour": true, "week": true, "month": true, "series": true,
+	"session": true, "night": true, "set": true, "flurry": true, "bout": true, "cycle": true}
+
+// nestedIn adds what hangs on the noun that measures the trigger: "a round of
+// talks with Chad", "a third round of talks".
+func (f *frame) nestedIn(t *tree, measure int) {
+	for _, k := range t.kids[measure] {
+		switch {
+		case k == f.trigger:
+		case t.word(k).Rel == "nmod:poss":
+			f.add("poss", t.conj(k)...)
+		case t.rel(k) == "nmod":
+			f.obl = append(f.obl, oblique{t.preps(k), k})
+		case t.rel(k) == "amod" || t.rel(k) == "det":
+			f.add("mod", k)
+		}
+	}
+}
+
+// copular adds the subject of a noun that is predicate: "are in contact with".
+func (t *tree) copular(f *frame, n int) {
+	if t.kid(n, "cop") < 0 {
+		return
+	}
+	f.verb, f.anchor = n, "predicate"
+	for _, s := range t.subjects(n) {
+		f.add("subject", t.conj(s)...)
+	}
 }
 
 func (t *tree) lightObliques(f *frame, v int) {
@@ -670,6 +724,9 @@ func (t *tree) inner(f *frame, level []oblique, depth int) []oblique {
 		heads = append(heads, f.slots["object"]...)
 	}
 	for _, o := range level {
+		if f.talk && t.between[t.lemma(o.head)] {
+			continue
+		}
 		heads = append(heads, o.head)
 	}
 	var out []oblique

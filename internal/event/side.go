@@ -89,8 +89,8 @@ func (c *coding) nounsIn(alts []role, f *frame) (n int) {
 // after it, up to the next verb, for what follows it.
 func (c *coding) nearest(rule *Rule, alts []role, f *frame, other []detente.Participant) []detente.Participant {
 	t := c.tree
-	if rule.Noun || len(alts) == 0 || f.passive {
-		return nil
+	if rule.Noun || len(alts) == 0 || f.passive || rule.Act == detente.Contact && c.nounsIn(alts, f) > 0 {
+		return nil // a contact with "her generals" is none with whoever is named next
 	}
 	before := slices.Contains(alts[0].path, "subject")
 	step, i := 1, f.trigger+1
@@ -98,7 +98,7 @@ func (c *coding) nearest(rule *Rule, alts []role, f *frame, other []detente.Part
 		step, i = -1, f.trigger-1
 	}
 	for n := 0; n < 15 && i >= 0 && i < len(t.words) && t.word(i).Sent == t.word(f.trigger).Sent; n, i = n+1, i+step {
-		if t.word(i).UPOS == "VERB" {
+		if t.word(i).UPOS == "VERB" || rule.Act == detente.Contact && t.word(i).UPOS == "SCONJ" {
 			return nil
 		}
 		m := c.cast.Covering(i)

@@ -8,7 +8,7 @@
 // the connection is made, after its name was resolved, so that neither a name
 // that points inward nor one that changes between two look-ups reaches a
 // loopback, private, link-local or other reserved address; Options.AllowPrivate
-// lifts that. A proxy named in the environment (HTTP_PROXY, HTTPS_PROXY,
+// lifts that. Post sends a message under the same judgement. A proxy named in the environment (HTTP_PROXY, HTTPS_PROXY,
 // NO_PROXY) is the user's own choice: its address is not judged, but the
 // literal addresses and names asked of it are.
 //
@@ -95,6 +95,9 @@ type StatusError struct{ Status int }
 func (e *StatusError) Final() bool {
 	return e.Status >= 400 && e.Status < 500 && e.Status != http.StatusTooManyRequests && e.Status != http.StatusRequestTimeout
 }
+
+// Gone reports whether the server says that it will never answer otherwise.
+func (e *StatusError) Gone() bool { return e.Status == http.StatusGone }
 
 // Error words the status and what can be done about it.
 func (e *StatusError) Error() string {

@@ -81,11 +81,8 @@ func NewLine(opt Options) (*Line, error) {
 	if err != nil {
 		return nil, fmt.Errorf("loading dialogue rules: %w", err)
 	}
-	versions := detente.Versions{Program: opt.Program}
-	if versions.Model, err = hashOf(models, data.FS); err != nil {
-		return nil, err
-	}
-	if versions.Rules, err = hashOf(rules, append([]fs.FS{data.FS}, opt.Actors...)...); err != nil {
+	versions, err := VersionsOf(opt)
+	if err != nil {
 		return nil, err
 	}
 	return &Line{
@@ -97,6 +94,18 @@ func NewLine(opt Options) (*Line, error) {
 		dialogue: fold,
 		versions: versions,
 	}, nil
+}
+
+// VersionsOf names what a line with these options makes records with. It loads
+// no model, for those who only show them.
+func VersionsOf(opt Options) (detente.Versions, error) {
+	versions := detente.Versions{Program: opt.Program}
+	var err error
+	if versions.Model, err = hashOf(models, data.FS); err != nil {
+		return versions, err
+	}
+	versions.Rules, err = hashOf(rules, append([]fs.FS{data.FS}, opt.Actors...)...)
+	return versions, err
 }
 
 // Versions names what makes this line's records.

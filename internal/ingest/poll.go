@@ -291,12 +291,16 @@ func (p *Poller) read(ctx context.Context, got *fetch.Page, hint source.Hint, pa
 			visit.Err = err
 			continue
 		}
-		kept, err := Keep(ctx, p.Store, rec, found, p.Clock.Now())
+		// What was read is kept, even if we are asked to stop now.
+		kept, err := Keep(context.WithoutCancel(ctx), p.Store, rec, found, p.Clock.Now())
 		if err != nil {
 			return err
 		}
 		if kept.Outcome == store.Added || kept.Outcome == store.Replaced {
 			visit.Kept++
+		}
+		if ctx.Err() != nil {
+			return ctx.Err()
 		}
 	}
 	return failed

@@ -38,6 +38,7 @@ type referent struct {
 	roles    []role
 	gender   byte // 'm', 'f', or 0
 	group    []int
+	gone     bool // left an office in this text
 	mentions []Mention
 }
 
@@ -88,7 +89,9 @@ func (c *coref) readSentence(si int) {
 	}
 	for i := s.First; i < s.End; i++ {
 		switch {
-		case c.inName[i] || c.owner[i] != 0:
+		case c.owner[i] != 0:
+		case c.readNational(i, s):
+		case c.inName[i]:
 		case c.taken[i] && c.d.Words[i].UPOS != "PRON":
 		case c.readGroup(i, s):
 		case c.readRole(i, s):
@@ -98,6 +101,7 @@ func (c *coref) readSentence(si int) {
 	}
 	for i := s.First; i < s.End; i++ {
 		c.noteSuccession(i, s)
+		c.noteDeparture(i)
 	}
 }
 

@@ -29,8 +29,11 @@ func (c *coref) findNames() {
 	}
 	for _, e := range c.d.Ents {
 		first := e.First
-		if e.Kind == Person {
+		switch {
+		case e.Kind == Person:
 			first = c.withoutTitles(e.First, e.End)
+		case e.Kind == Organisation && e.End > e.First+1 && c.words["company"].has(c.low[e.First]) && c.d.Words[e.First].Rel != "nmod":
+			first++ // "Carmaker Valdora"
 		}
 		if last := c.withoutTail(first, e.End); first < last && !(e.Kind == Person && c.isCountry(first, last)) &&
 			!(last == first+1 && (c.words["role"].has(c.low[first]) || isFunctionWord(c.d.Words[first]))) {
@@ -220,12 +223,17 @@ func (c *coref) isLowerRole(i int) bool {
 
 // readName gives a name to its referent.
 func (c *coref) readName(s nameSpan, sent Sent) {
+	if s.end == s.first+1 && c.readNational(s.first, sent) {
+		return
+	}
 	first := s.first
 	var roles []role
 	var gender byte
 	if s.kind == Person {
 		first, roles, gender = c.titlesBefore(s, sent)
 		c.countryAfter(s, sent, roles)
+	} else if s.kind == Organisation {
+		first, roles = c.tradeBefore(s, sent)
 	}
 	words := c.nameWords(s)
 	if len(words) == 0 {
@@ -238,6 +246,9 @@ func (c *coref) readName(s nameSpan, sent Sent) {
 	if r < 0 && s.kind == Person {
 		if r = c.refOfAlias(s, sent); r < 0 {
 			r = c.namelessBefore(s, first, sent, gender)
+		}
+		if r < 0 {
+			r = c.introduced(s, first, sent, roles, gender)
 		}
 	}
 	if r < 0 {

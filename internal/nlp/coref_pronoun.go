@@ -108,6 +108,7 @@ const (
 	againstEmbedded = 1  // last mentioned inside another phrase
 	againstTitle    = 2  // last mentioned by a role
 	againstNameless = 4  // never named
+	forSpeaker      = 4  // for who "she said", who spoke last before
 	forOuter        = 6  // subject of the verb above the pronoun's, of a known gender
 	forReflexive    = 60 // for a reflexive, the subject of its verb
 	acrossBlocks    = 1  // against, where a paragraph ends between
@@ -202,6 +203,9 @@ func (c *coref) pronounScore(i, r int, gender byte, use string) (int, bool) {
 	if c.block(i) != c.block(m.Head) {
 		score -= acrossBlocks
 	}
+	if gender != 'n' && dist == 1 && c.isSaying(word) && c.isSaying(ante) && c.d.Words[ante.Head].Rel != "ccomp" {
+		score += forSpeaker
+	}
 	if gender == 'n' && (dist > 1 || dist == 1 && relBase(ante.Rel) != "nsubj") {
 		return 0, false
 	}
@@ -212,11 +216,21 @@ func (c *coref) pronounScore(i, r int, gender byte, use string) (int, bool) {
 // the name ("his father Daniel said").
 func (c *coref) anchor(m Mention) int {
 	i := c.d.headOf(m.First, m.End)
-	if w := c.d.Words[i]; relBase(w.Rel) == "appos" && w.Head >= 0 && c.owner[w.Head] == c.owner[m.Head] {
+	w := c.d.Words[i]
+	if relBase(w.Rel) != "appos" || w.Head < 0 {
+		return i
+	}
+	if c.owner[w.Head] == c.owner[m.Head] {
 		return w.Head
+	}
+	if of := c.d.Words[w.Head]; relBase(of.Rel) == "nmod" && of.Head >= 0 && c.low[of.Head] == "one" {
+		return of.Head // "one of the councillors, Pilar Otero,"
 	}
 	return i
 }
+
+// isSaying reports the subject of a verb of saying.
+func (c *coref) isSaying(w Word) bool { return relBase(w.Rel) == "nsubj" && c.says(w.Head) }
 
 // impliedSubject is the subject that the verb of an object takes from the verb
 // above it ("he gave her the post, but recalled her"), or -1.

@@ -29,17 +29,25 @@ func (r *referent) addRole(x role) {
 	}
 }
 
-// giveRole gives a role to r; a counterpart has the office of whom it is said.
+// giveRole gives a role to r; a counterpart has the office of whom it is said,
+// and so has a successor.
 func (c *coref) giveRole(r *referent, x role) {
 	r.addRole(x)
-	if x.head != "counterpart" || x.holder == 0 {
+	if x.head != "counterpart" && x.head != "successor" || x.holder == 0 {
 		return
 	}
 	for _, y := range c.refs[x.holder-1].roles {
-		if y.holder == 0 {
-			y.countries = x.countries
-			r.addRole(y)
+		switch {
+		case y.holder != 0:
+			continue
+		case x.head == "counterpart":
+			y.countries, y.compass = x.countries, x.compass
+		case y.other == "former":
+			y.other = ""
+		case y.other != "":
+			continue
 		}
+		r.addRole(y)
 	}
 }
 
@@ -176,6 +184,9 @@ func (c *coref) modifiers(x *role, first, end int) {
 			x.compass = strings.TrimSuffix(w, "ern")
 		case c.words["other-office"].has(w):
 			x.other = w
+			if w == "ex" {
+				x.other = "former"
+			}
 		case c.words["plain-modifier"].has(w) || c.d.Words[i].UPOS == "PUNCT" || c.d.Words[i].UPOS == "ADP":
 		case c.isCapital(i) && c.d.Words[i].UPOS == "ADJ" && c.low[i] != "foreign":
 			x.countries = append(x.countries, w)
@@ -299,6 +310,9 @@ func (c *coref) rolesBeside(r int, s nameSpan, first int, sent Sent) {
 	if head, start := c.officeGiven(s, first, sent); head >= 0 {
 		note(start, head)
 	}
+	if head := c.namesHimself(s, sent); head >= 0 {
+		note(c.phraseStart(head, sent.First), head)
+	}
 	if start, head := c.appositionBefore(s, first, sent); head >= 0 {
 		note(start, head)
 	}
@@ -316,6 +330,12 @@ func (c *coref) appositionBefore(s nameSpan, first int, sent Sent) (start, head 
 		}
 	}
 	w := c.d.Words[c.d.headOf(s.first, s.end)]
+	if relBase(w.Rel) == "nsubj" && s.end < sent.End && isPause(c.low[s.end]) {
+		// "an officer who was there, Captain Thorup, said": two subjects of one verb
+		if k := c.firstSubject(w.Head, sent.First, first); c.words["role"].has(c.singular(k)) && !c.inName[k] && !isPlural(c.d.Words[k]) {
+			return c.phraseStart(k, sent.First), k
+		}
+	}
 	if relBase(w.Rel) != "appos" {
 		return -1, -1
 	}
@@ -330,6 +350,17 @@ func (c *coref) appositionBefore(s nameSpan, first int, sent Sent) (start, head 
 		}
 	}
 	return -1, -1
+}
+
+// firstSubject is the first subject of verb v in words first … end-1, or the
+// word before end.
+func (c *coref) firstSubject(v, first, end int) int {
+	for k := first; k < end-1; k++ {
+		if c.d.Words[k].Head == v && relBase(c.d.Words[k].Rel) == "nsubj" {
+			return k
+		}
+	}
+	return end - 1
 }
 
 // officeGiven finds the role phrase after a name, whose titles begin at word
@@ -467,7 +498,7 @@ func (c *coref) readRole(i int, s Sent) bool {
 	if w.UPOS != "NOUN" && w.UPOS != "PROPN" && !c.standsAsNoun(i, s) || isPlural(w) {
 		return false
 	}
-	isRole, isBody := c.words["role"].has(c.singular(i)), c.words["body"].has(c.low[i])
+	isRole, isBody := c.words["role"].has(c.singular(i)), c.words["body"].has(c.low[i]) || c.words["company"].has(c.low[i])
 	if !isRole && !isBody || c.modifiesNext(i, s) {
 		return false
 	}
@@ -483,7 +514,11 @@ func (c *coref) readRole(i int, s Sent) bool {
 		return true
 	}
 	definite := c.isDefinite(first, i)
-	if r := c.refOfRole(x, kind, i); definite && r >= 0 {
+	r := c.refOfRole(x, kind, i)
+	if r < 0 && x.other == "former" {
+		r = c.departed(x, i)
+	}
+	if definite && r >= 0 {
 		c.mention(r, m)
 		c.refs[r].addRole(x)
 		return true
@@ -492,7 +527,16 @@ func (c *coref) readRole(i int, s Sent) bool {
 		c.mention(r, m)
 		return true
 	}
-	r := c.add(kind)
+	if r := c.companyBefore(i); definite && kind == Organisation && r >= 0 {
+		c.mention(r, m)
+		return true
+	}
+	if r := c.epithet(first, i); definite && kind == Person && r >= 0 {
+		c.mention(r, m)
+		c.refs[r].addRole(x)
+		return true
+	}
+	r = c.add(kind)
 	c.refs[r].roles = []role{x}
 	c.refs[r].gender = c.roleGender(i)
 	c.mention(r, m)
@@ -663,7 +707,7 @@ func (c *coref) roleFit(y, x role) int {
 		}
 		score++
 	}
-	if x.other != y.other || x.compass != "" && y.compass != "" && x.compass != y.compass {
+	if x.other != y.other && !(x.other == "" && (c.words["wide"].has(x.head) || y.other == "opposition")) || x.compass != "" && y.compass != "" && x.compass != y.compass {
 		return 0
 	}
 	if len(x.countries) > 0 && len(y.countries) > 0 {

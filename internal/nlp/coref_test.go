@@ -90,6 +90,16 @@ func TestChains(t *testing.T) {
 		{"Premier Anna Weiss, who had dismissed her, praised Maria Dorn.", nil},
 		{"Foreign Minister Karl Brandt said that the minister was ill.", nil},
 		{"Maria Weiss and Anna Weiss left. Karl Brandt stayed.", nil},
+		{"Norway's chief negotiator walked out on Monday. Lena Ostby said that she was tired.",
+			[]string{"Norway's chief negotiator = Lena Ostby = she"}},
+		{"The president dined alone. Colonel Otto Hahn said that he had seen nothing.", []string{"Colonel Otto Hahn = he"}},
+		{"Finnish envoy Pekka Salo met Danish envoy Mette Holm. The Finn said nothing. The Dane smiled.",
+			[]string{"Finnish envoy Pekka Salo = The Finn", "Danish envoy Mette Holm = The Dane"}},
+		{"Carmaker Tavrom closed its plant on Monday. The company said nothing.", []string{"Carmaker Tavrom = its = The company"}},
+		{"Chancellor Karl Brandt resigned on Monday. The former chancellor said nothing. His successor, Maria Weiss, was at home. The chancellor smiled.",
+			[]string{"Chancellor Karl Brandt = The former chancellor = His", "His successor = Maria Weiss = The chancellor"}},
+		{"Anna Weiss spoke first. The 52-year-old economist said nothing new.", []string{"Anna Weiss = The 52-year-old economist"}},
+		{"A guard, who gave his name only as Emil, said nothing. The guard smiled.", []string{"A guard = his = Emil = The guard"}},
 		{"\"We trust him,\" said Karl Brandt of Otto Hahn.", nil},
 	} {
 		if got := chainTexts(testModel(t).Analyze(c.text, Options{})); !reflect.DeepEqual(got, c.want) {

@@ -96,10 +96,27 @@ func (r *reading) resolve(x stretch, i int) *actor.Actor {
 	if m := r.mediumOf([]stretch{x}); m != nil {
 		return m.Actor
 	}
+	if a := r.besideName(x); a != nil {
+		return a
+	}
 	for x.end > x.first+1 && words[x.end-1].UPOS == "PUNCT" {
 		x.end--
 	}
 	return r.cast.Describe(r.doc, x.first, x.end)
+}
+
+// besideName is the person whose name a source that is only its apposition
+// stands beside: "Fairweather, himself a farmer, said".
+func (r *reading) besideName(x stretch) *actor.Actor {
+	for i := x.first; i < x.end; i++ {
+		w := r.doc.Words[i]
+		if h := w.Head; h >= 0 && h < x.first && w.Rel == "appos" {
+			if m := r.cast.At(h); m != nil && m.Actor.Kind == actor.KindPerson && r.doc.Words[h].UPOS == "PROPN" {
+				return m.Actor
+			}
+		}
+	}
+	return nil
 }
 
 // antecedent is the noun that a relative pronoun's clause qualifies, or -1.

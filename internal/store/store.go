@@ -133,6 +133,7 @@ type Query struct {
 	Text    string
 	Speaker string        // part of the name of somebody who makes a statement, regardless of ASCII case
 	Party   detente.Party // somebody speaks for this party
+	Dyad    detente.Dyad  // it tells an act or a claim between the two
 	Outlet  string        // the outlet's whole name
 	// Channel and State: it tells an act or a claim on this channel, claims this
 	// state or leaves a channel in it by itself; both of one channel where both
@@ -195,6 +196,12 @@ type Store interface {
 	// Unit gives an article's unit as committed, with its Head. The error is
 	// ErrNotFound where the id is not stored.
 	Unit(ctx context.Context, id string) (Unit, Head, error)
+
+	// Walk hands over the units of the articles known by asOf that became known
+	// from one day to another (an empty end is open), in order of known-on day,
+	// then of article id, one after the other and all as of one moment. Where
+	// visit gives an error, that ends the walk and is returned as it is.
+	Walk(ctx context.Context, asOf, from, to detente.Date, visit func(Unit, Head) error) error
 
 	// Search finds articles, the latest known first, by id within a day.
 	// A query that asks nothing finds every article.
@@ -321,6 +328,11 @@ type Store interface {
 	// SaveImports stores the state of imports in the place of what was there,
 	// all of them or none.
 	SaveImports(ctx context.Context, imports []Import) error
+
+	hooks
+	log
+	figures
+	indicators
 
 	// Close ends the use of the store. Calls that are under way may fail.
 	Close() error

@@ -21,6 +21,9 @@ type Article struct {
 	Record detente.Record `json:"record"`
 }
 
+// readLayout writes when an article was read.
+const readLayout = "2006-01-02T15:04:05Z07:00"
+
 // articleOf reads an article. Before the day on which it became known there is
 // no such article.
 func (s *server) articleOf(r *http.Request, id string, asOf detente.Date) (*Article, error) {
@@ -34,7 +37,7 @@ func (s *server) articleOf(r *http.Request, id string, asOf detente.Date) (*Arti
 	if asOf != "" && head.Until > asOf { // nobody knew of it yet
 		head.Until = ""
 	}
-	return &Article{Known: head.Known, Read: head.Read.Format("2006-01-02T15:04:05Z07:00"), Origin: u.Origin,
+	return &Article{Known: head.Known, Read: head.Read.Format(readLayout), Origin: u.Origin,
 		Wire: head.Wire, Story: head.Story, Until: head.Until, Record: u.Record}, nil
 }
 

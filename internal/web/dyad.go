@@ -50,6 +50,7 @@ type Citation struct {
 	Outlet    string       `json:"outlet"`
 	Title     string       `json:"title"`
 	Published detente.Date `json:"published"`
+	Known     detente.Date `json:"known"`
 	Before    string       `json:"before"` // of the sentence
 	Words     string       `json:"words"`
 	After     string       `json:"after"`
@@ -320,7 +321,7 @@ func statementOf(rep store.Report, id detente.StatementID) *detente.Statement {
 
 func (s *sources) add(rep store.Report, id, what string, sentence int, words detente.Span) {
 	ref := store.Ref{Article: rep.ID, ID: id}.String()
-	c := Citation{Ref: ref, What: what, Article: rep.ID, Anchor: id, Outlet: rep.Outlet, Title: rep.Title, Published: rep.Published, Copies: rep.Copies}
+	c := Citation{Ref: ref, What: what, Article: rep.ID, Anchor: id, Outlet: rep.Outlet, Title: rep.Title, Published: rep.Published, Known: rep.Known, Copies: rep.Copies}
 	sent := rep.Sentences[sentence]
 	runes := []rune(sent.Text)
 	if words.Len() > 0 && sent.Contains(words) {
@@ -542,8 +543,9 @@ type dyadPage struct {
 	Confronted   []confronted
 	End          detente.Date      // the day as of which the page is shown
 	Silent       []detente.Channel // channels of which nothing was reported
-	Later        string            // address of the page with the latest reports, where this is not it
-	Earlier      string            // address of the page with earlier reports, if there are any
+	Indicators   []indicatorPanel
+	Later        string // address of the page with the latest reports, where this is not it
+	Earlier      string // address of the page with earlier reports, if there are any
 }
 
 // drawn is d with the history of the days whose entries are listed: without
@@ -594,7 +596,9 @@ func (s *server) dyadPage(r *http.Request) (any, error) {
 		}
 	}
 	p.JSON = p.To("api", "v1", "dyads", d.Dyad.String())
-	return p, nil
+	p.Feeds = s.feedsOf(d.Dyad)
+	p.Indicators, err = s.indicatorPanels(r, d, p.Wide, p.Narrow)
+	return p, err
 }
 
 // dyadOf reads the dyad that the path names.

@@ -76,22 +76,29 @@ func (s *server) home(r *http.Request, asOf detente.Date) (*Home, error) {
 		return h, nil
 	}
 	h.Latest = boards[0].Latest
+	h.Dyads, err = s.rows(r.Context(), boards, asOf, cmp.Or(asOf, h.Latest).AddDays(-days))
+	return h, err
+}
+
+// rows are dyads as of a day, with what has changed since an earlier one.
+func (s *server) rows(ctx context.Context, boards []store.Board, asOf, since detente.Date) ([]DyadRow, error) {
 	dyads := make([]detente.Dyad, len(boards))
 	for i, b := range boards {
 		dyads[i] = b.Dyad
 	}
-	before, _, err := s.store.Boards(r.Context(), dyads, cmp.Or(asOf, h.Latest).AddDays(-days), len(dyads))
+	before, _, err := s.store.Boards(ctx, dyads, since, len(dyads))
 	if err != nil {
 		return nil, err
 	}
+	rows := []DyadRow{}
 	for i, b := range boards {
 		row := DyadRow{Dyad: b.Dyad, Latest: b.Latest, Reports: b.Reports, Origins: b.Origins, Channels: b.Channels, Changes: changes(before[i], b)}
-		if row.Disputes, err = s.quarrel(r.Context(), b, asOf); err != nil {
+		if row.Disputes, err = s.quarrel(ctx, b, asOf); err != nil {
 			return nil, err
 		}
-		h.Dyads = append(h.Dyads, row)
+		rows = append(rows, row)
 	}
-	return h, nil
+	return rows, nil
 }
 
 // quarrel resolves the dispute that makes the first disputed channel so, as far

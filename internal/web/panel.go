@@ -16,8 +16,8 @@ type panel struct {
 	LabelX, LabelY int
 	Top, Bottom    int
 	Low, High      string // written at the two ends of the vertical scale
-	ScaleX         int    // where they are written
-	ScaleAnchor    string // which end of them stands there
+	ScaleX         int    // where they are written, and end
+	HighY, LowY    int
 	Line           string // path of the series
 	Area           string // path of the area beneath it; empty: none
 	LastX, LastY   int    // where the series ends

@@ -34,8 +34,9 @@ func Listen(addr string) (ln net.Listener, local bool, err error) {
 }
 
 // Serve serves h at ln until ctx ends, then lets requests under way finish.
-func Serve(ctx context.Context, ln net.Listener, h http.Handler) error {
-	if at, ok := ln.Addr().(*net.TCPAddr); ok && at.IP.IsLoopback() {
+// proxied: a proxy on this machine asks for others, by names that are not its own.
+func Serve(ctx context.Context, ln net.Listener, h http.Handler, proxied bool) error {
+	if at, ok := ln.Addr().(*net.TCPAddr); ok && at.IP.IsLoopback() && !proxied {
 		h = localNames(h)
 	}
 	srv := &http.Server{

@@ -2,8 +2,6 @@ package web
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
 	"net/http"
 	"slices"
 
@@ -26,8 +24,12 @@ type Statement struct {
 	Claims    []detente.Claim    `json:"claims"`
 	Acts      []detente.Act      `json:"acts"`
 	TextHash  string             `json:"text_sha256"` // of the evidence text that the spans count in
+	Reviews   []store.Change     `json:"reviews"`     // by people, of the statement and what it says; the latest first
 
-	marked []piece // the sentence, and how far the statement goes beyond it
+	versions detente.Versions
+	disputes []detente.Dispute
+	words    map[detente.ClaimID]string // that make a claim
+	marked   []piece                    // the sentence, and how far the statement goes beyond it
 }
 
 func (s *server) statementOf(r *http.Request, asOf detente.Date) (*Statement, error) {
@@ -35,36 +37,49 @@ func (s *server) statementOf(r *http.Request, asOf detente.Date) (*Statement, er
 	if err != nil {
 		return nil, err
 	}
-	rec := &a.Record
-	find := func(id detente.StatementID) *detente.Statement {
-		i := slices.IndexFunc(rec.Statements, func(st detente.Statement) bool { return st.ID == id })
-		if i < 0 {
-			return nil
-		}
-		return &rec.Statements[i]
-	}
-	st := find(detente.StatementID(r.PathValue("id")))
+	st := findStatement(&a.Record, detente.StatementID(r.PathValue("id")))
 	if st == nil {
 		return nil, &pageError{http.StatusNotFound, "The article has no such statement."}
 	}
-	runes := []rune(rec.Text)
-	sentence := func(i int) string {
-		if i < 0 || i >= len(rec.Sentences) {
-			return ""
-		}
-		return detente.Slice(runes, rec.Sentences[i])
+	runes := []rune(a.Record.Text)
+	v := statement(a, runes, st)
+	v.Reviews, err = s.reviewsOf(r.Context(), v, asOf)
+	return v, err
+}
+
+// findStatement gives the statement of an article that has an id, or nil.
+func findStatement(rec *detente.Record, id detente.StatementID) *detente.Statement {
+	i := slices.IndexFunc(rec.Statements, func(st detente.Statement) bool { return st.ID == id })
+	if i < 0 {
+		return nil
 	}
-	hash := sha256.Sum256([]byte(rec.Text))
+	return &rec.Statements[i]
+}
+
+// sentenceOf gives the text of a sentence; empty where there is none.
+func sentenceOf(rec *detente.Record, runes []rune, i int) string {
+	if i < 0 || i >= len(rec.Sentences) {
+		return ""
+	}
+	return detente.Slice(runes, rec.Sentences[i])
+}
+
+// statement is a statement of an article with its surroundings. runes is the
+// article's text.
+func statement(a *Article, runes []rune, st *detente.Statement) *Statement {
+	rec := &a.Record
 	v := &Statement{
 		Ref:     store.Ref{Article: rec.Article.ID, ID: string(st.ID)}.String(),
-		Article: rec.Article, Known: a.Known, Read: a.Read, Statement: *st, Within: find(st.Within),
-		Before: sentence(st.Sentence - 1), Sentence: sentence(st.Sentence), After: sentence(st.Sentence + 1),
+		Article: rec.Article, Known: a.Known, Read: a.Read, Statement: *st, Within: findStatement(rec, st.Within),
+		Before: sentenceOf(rec, runes, st.Sentence-1), Sentence: sentenceOf(rec, runes, st.Sentence), After: sentenceOf(rec, runes, st.Sentence+1),
 		Content: detente.Slice(runes, st.Content...),
-		Claims:  []detente.Claim{}, Acts: []detente.Act{}, TextHash: hex.EncodeToString(hash[:]),
+		Claims:  []detente.Claim{}, Acts: []detente.Act{}, TextHash: store.TextHash(rec.Text), Reviews: []store.Change{},
 	}
+	v.versions, v.disputes, v.words = rec.Versions, rec.Disputes, map[detente.ClaimID]string{}
 	for _, c := range rec.Claims {
 		if c.Statement == st.ID {
 			v.Claims = append(v.Claims, c)
+			v.words[c.ID] = detente.Slice(runes, c.Span)
 		}
 	}
 	for _, act := range rec.Acts {
@@ -73,7 +88,7 @@ func (s *server) statementOf(r *http.Request, asOf detente.Date) (*Statement, er
 		}
 	}
 	v.mark(rec, runes, st)
-	return v, nil
+	return v
 }
 
 // mark cuts the run of text from the first to the last word of a statement and
@@ -110,6 +125,7 @@ type statementPage struct {
 	View   *Statement
 	Pieces []piece
 	Outlet string
+	Review reviewPart
 	Reach  reach
 	Refer  reference
 }
@@ -129,7 +145,8 @@ func (s *server) statementPage(r *http.Request) (any, error) {
 	if p.Reach, err = s.reachOf(r.Context(), v, asOf); err != nil {
 		return nil, err
 	}
-	p.Refer = referTo(v, asked(r, r.URL.EscapedPath()), s.Versions)
+	p.Refer = referTo(v, s.base(r)+r.URL.EscapedPath(), s.Versions)
 	p.JSON = p.To("api", "v1", "statements", v.Article.ID, string(st.ID))
+	p.Review = s.reviewPart(r, p.frame, v)
 	return p, nil
 }

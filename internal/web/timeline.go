@@ -66,6 +66,7 @@ type timeline struct {
 	Panels        []panel // series beneath, on the same scale
 	Bottom        int     // of the plot, above the tick labels
 	Summary       string
+	First, Last   detente.Date // of the axis; empty where nothing is drawn
 }
 
 type tick struct {
@@ -186,6 +187,7 @@ func newTimeline(d *Dyad, list []entry, met []contact, l layout) timeline {
 	}
 	t.Bottom = y + 2
 	t.Height = t.Bottom + 24
+	t.First, t.Last = first, last
 	t.Ticks = axis.ticks(last.AddDays(-air), (t.Right-t.Left)/tickRoom) // no day is named that is not told of
 	for i, tk := range t.Ticks {
 		switch { // no label leaves the drawing

@@ -15,11 +15,9 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"context"
-	"crypto/sha256"
 	"embed"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"html/template"
@@ -50,12 +48,18 @@ type Config struct {
 	// Facts gives what the actor tables know of a name on a day; nil: nothing.
 	Facts    func(name string, on detente.Date) []actor.Entry
 	Versions detente.Versions // of the program that serves; shown on every page
-	Log      *slog.Logger     // errors that a reader cannot mend; nil: discarded
+	// Public is the address under which readers reach the server, as
+	// "https://detente.example"; feeds and annotations are named by it.
+	Public    string
+	Origins   []string     // whose pages may read the answers; "*": everybody's; none by default
+	Log       *slog.Logger // errors that a reader cannot mend; nil: discarded
+	Operation Operation
 }
 
 type server struct {
 	Config
 	store     store.Store
+	desk      *desk
 	templates map[string]*template.Template
 	assets    map[string]asset
 }
@@ -63,13 +67,15 @@ type server struct {
 type asset struct {
 	body []byte
 	kind string
-	etag string
 }
 
 // New makes the handler that serves st.
 func New(st store.Store, c Config) (http.Handler, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if err := cmp.Or(checkOrigins(c.Origins), checkPublic(c.Public)); err != nil {
+		return nil, err
 	}
 	s := &server{Config: c, store: st, templates: map[string]*template.Template{}, assets: map[string]asset{}}
 	if err := s.loadTemplates(); err != nil {
@@ -88,24 +94,24 @@ func New(st store.Store, c Config) (http.Handler, error) {
 	mux.Handle("GET /people/{name}", s.page("person", s.personPage))
 	mux.Handle("GET /outlets", s.page("outlets", s.outletsPage))
 	mux.Handle("GET /outlets/{name}", s.page("outlet", s.outletPage))
+	mux.Handle("GET /indicators/{name}", s.page("indicator", s.indicatorPage))
 	mux.Handle("GET /method", s.page("method", s.methodPage))
-	mux.Handle("GET /api/v1/dyads", s.api(func(r *http.Request, asOf detente.Date) (any, error) { return s.home(r, asOf) }))
-	mux.Handle("GET /api/v1/dyads/{dyad}", s.api(func(r *http.Request, asOf detente.Date) (any, error) { return s.dyadOf(r, asOf) }))
-	mux.Handle("GET /api/v1/articles/{id}", s.api(func(r *http.Request, asOf detente.Date) (any, error) {
-		return s.articleOf(r, r.PathValue("id"), asOf)
-	}))
-	mux.Handle("GET /api/v1/statements/{article}/{id}", s.api(func(r *http.Request, asOf detente.Date) (any, error) {
-		return s.statementOf(r, asOf)
-	}))
+	mux.Handle("GET /api", s.page("api", s.apiPage))
+	s.mount(mux)
 	mux.HandleFunc("GET /static/{name}", s.serveAsset)
 	mux.HandleFunc("GET /healthz", s.health)
+	s.operate(mux)
 	mux.HandleFunc("GET /robots.txt", func(w http.ResponseWriter, _ *http.Request) {
 		fmt.Fprint(w, "User-agent: *\nDisallow: /search\nDisallow: /api/\n")
 	})
 	mux.Handle("GET /", s.page("error", func(r *http.Request) (any, error) {
 		return nil, &pageError{http.StatusNotFound, "There is no page at this address."}
 	}))
-	return guarded(mux), nil
+	answers, err := packed(mux)
+	if err != nil {
+		return nil, err
+	}
+	return s.desk.operated(mux, guarded(s.open(answers))), nil
 }
 
 // guarded sets the headers that keep what was written by others harmless.
@@ -142,7 +148,7 @@ func (s *server) failure(r *http.Request, err error) *pageError {
 	case errors.Is(err, context.Canceled) && r.Context().Err() != nil:
 		return &pageError{499, "The request was given up."} // nobody reads this
 	}
-	s.Log.Error("a page failed", "path", r.URL.Path, "error", err)
+	s.Log.Error("a page failed", "request", requestOf(r).id, "path", r.URL.Path, "error", err)
 	return &pageError{http.StatusInternalServerError, "This page could not be made; the server's log says why."}
 }
 
@@ -166,6 +172,10 @@ func (s *server) page(name string, build func(*http.Request) (any, error)) http.
 				s.Log.Error("the error page failed", "error", err)
 			}
 		}
+		if status == http.StatusOK {
+			send(w, r, "text/html; charset=utf-8", body.Bytes())
+			return
+		}
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		w.Header().Set("Cache-Control", "no-cache")
 		w.WriteHeader(status)
@@ -176,31 +186,6 @@ func (s *server) page(name string, build func(*http.Request) (any, error)) http.
 type errorPage struct {
 	frame
 	Text string
-}
-
-// api serves what build gives as JSON.
-func (s *server) api(build func(*http.Request, detente.Date) (any, error)) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		status := http.StatusOK
-		asOf, err := asOfOf(r)
-		var view any
-		if err == nil {
-			view, err = build(r, asOf)
-		}
-		var body []byte
-		if err == nil {
-			body, err = json.Marshal(view)
-		}
-		if err != nil {
-			fail := s.failure(r, err)
-			status = fail.status
-			body, _ = json.Marshal(map[string]string{"error": fail.text})
-		}
-		w.Header().Set("Content-Type", "application/json; charset=utf-8")
-		w.Header().Set("Cache-Control", "no-cache")
-		w.WriteHeader(status)
-		w.Write(append(body, '\n'))
-	})
 }
 
 func (s *server) health(w http.ResponseWriter, r *http.Request) {
@@ -218,14 +203,7 @@ func (s *server) serveAsset(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
-	w.Header().Set("Content-Type", a.kind)
-	w.Header().Set("ETag", a.etag)
-	w.Header().Set("Cache-Control", "no-cache")
-	if r.Header.Get("If-None-Match") == a.etag {
-		w.WriteHeader(http.StatusNotModified)
-		return
-	}
-	w.Write(a.body)
+	send(w, r, a.kind, a.body)
 }
 
 func (s *server) loadAssets() error {
@@ -238,18 +216,17 @@ func (s *server) loadAssets() error {
 		if err != nil {
 			return err
 		}
-		sum := sha256.Sum256(body)
-		s.assets[path.Base(name)] = asset{body, kinds[path.Ext(name)], `"` + hex.EncodeToString(sum[:8]) + `"`}
+		s.assets[path.Base(name)] = asset{body, kinds[path.Ext(name)]}
 		return nil
 	})
 }
 
 func (s *server) loadTemplates() error {
-	shared, err := template.New("layout.tmpl").Funcs(s.functions()).ParseFS(pages, "page/layout.tmpl", "page/parts.tmpl")
+	shared, err := template.New("layout.tmpl").Funcs(s.functions()).ParseFS(pages, "page/layout.tmpl", "page/parts.tmpl", "page/review.tmpl", "page/indicators.tmpl")
 	if err != nil {
 		return fmt.Errorf("embedded pages: %w", err)
 	}
-	for _, name := range []string{"home", "dyad", "article", "statement", "search", "person", "outlets", "outlet", "method", "error"} {
+	for _, name := range []string{"home", "dyad", "article", "statement", "search", "person", "outlets", "outlet", "indicator", "method", "api", "changes", "login", "error"} {
 		t, err := shared.Clone()
 		if err == nil {
 			t, err = t.ParseFS(pages, "page/"+name+".tmpl")
@@ -259,6 +236,11 @@ func (s *server) loadTemplates() error {
 		}
 		s.templates[name] = t
 	}
+	feed, err := template.New("feed.tmpl").Funcs(s.functions()).ParseFS(pages, "page/feed.tmpl")
+	if err != nil {
+		return fmt.Errorf("embedded entry of feeds: %w", err)
+	}
+	s.templates["feed"] = feed
 	return nil
 }
 
@@ -273,22 +255,21 @@ type frame struct {
 	Versions detente.Versions
 	Codebook int
 	JSON     string // address of this page's twin, if it has one
+	Feeds    []feedLink
 }
 
 func (s *server) frame(r *http.Request, asOf detente.Date, heading string) frame {
 	kept := r.URL.Query()
 	kept.Del("as_of")
-	return frame{Heading: heading, Banner: s.Banner, AsOf: asOf, Path: r.URL.EscapedPath(), Asked: asked(r, r.URL.RequestURI()), Kept: kept,
+	kept.Del("after") // another day has another list
+	return frame{Heading: heading, Banner: s.Banner, AsOf: asOf, Path: r.URL.EscapedPath(), Asked: s.base(r) + r.URL.RequestURI(), Kept: kept,
 		Versions: s.Versions, Codebook: detente.CodebookVersion}
 }
 
 // To gives the address of a page as of the day that this page is shown for;
 // parts are escaped and stand between slashes.
 func (f frame) To(parts ...string) string {
-	at := ""
-	for _, p := range parts {
-		at += "/" + url.PathEscape(p)
-	}
+	at := pathOf(parts...)
 	if f.AsOf != "" {
 		at += "?as_of=" + url.QueryEscape(string(f.AsOf))
 	}

@@ -27,6 +27,16 @@ func get(t *testing.T, h http.Handler, path string) *http.Response {
 	return w.Result()
 }
 
+// post sends JSON.
+func post(t *testing.T, h http.Handler, path, body string) *http.Response {
+	t.Helper()
+	w := httptest.NewRecorder()
+	r := httptest.NewRequest("POST", path, strings.NewReader(body))
+	r.Header.Set("Content-Type", "application/json")
+	h.ServeHTTP(w, r)
+	return w.Result()
+}
+
 // page gets a page and parses it.
 func page(t *testing.T, h http.Handler, path string, status int) *html.Node {
 	t.Helper()
@@ -373,7 +383,7 @@ func TestWalk(t *testing.T) {
 		if seen[at] != nil {
 			continue
 		}
-		if strings.HasPrefix(at, "/static/") || strings.HasPrefix(at, "/api/") {
+		if strings.HasPrefix(at, "/static/") || strings.HasPrefix(at, "/api/") || strings.HasPrefix(at, "/openapi.json") || strings.HasSuffix(at, ".atom") {
 			if res := get(t, h, at); res.StatusCode != http.StatusOK {
 				t.Errorf("%s: status %d", at, res.StatusCode)
 			}
@@ -558,7 +568,7 @@ func TestServe(t *testing.T) {
 				<-release
 			}
 			io.WriteString(w, "whole")
-		}))
+		}), false)
 	}()
 	base := "http://" + ln.Addr().String()
 	req, _ := http.NewRequest("GET", base+"/", nil)

@@ -62,8 +62,11 @@ func (s *Store) Commit(ctx context.Context, u store.Unit) (store.Outcome, error)
 	}
 	var outcome store.Outcome
 	err = s.inRunWrite(ctx, "commit", func(tx *sql.Tx, run int64) error {
+		was, err := standing(ctx, tx, run, u.Record.Article.ID)
+		if err != nil {
+			return err
+		}
 		var at anchor
-		var err error
 		if at, outcome, err = s.place(ctx, tx, run, u, hash); err != nil || outcome == store.Unchanged {
 			return err
 		}
@@ -71,6 +74,9 @@ func (s *Store) Commit(ctx context.Context, u store.Unit) (store.Outcome, error)
 			return err
 		}
 		if err := succeed(ctx, tx, cmp.Or(u.Story, u.Record.Article.ID)); err != nil {
+			return err
+		}
+		if err := logCommit(ctx, tx, outcome, &u, was); err != nil {
 			return err
 		}
 		return countMonths(ctx, tx)

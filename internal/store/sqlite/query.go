@@ -103,25 +103,32 @@ func (s *Store) Unit(ctx context.Context, id string) (store.Unit, store.Head, er
 	var u store.Unit
 	var head store.Head
 	err := s.inRun(ctx, "read an article", func(tx *sql.Tx, run int64) error {
-		var text string
-		var record []byte
 		var err error
-		head, err = scanHead(tx.QueryRowContext(ctx, `SELECT `+headColumns+`, a.text, c.body
-			FROM article a JOIN record c ON c.article = a.key AND c.run = ? WHERE a.id = ?`, run, id), &text, &record)
+		u, head, err = scanUnit(tx.QueryRowContext(ctx, `SELECT `+headColumns+`, a.text, c.body
+			FROM article a JOIN record c ON c.article = a.key AND c.run = ? WHERE a.id = ?`, run, id))
 		if errors.Is(err, sql.ErrNoRows) {
 			return fmt.Errorf("article %q: %w", id, store.ErrNotFound)
 		}
-		if err != nil {
-			return err
-		}
-		if u.Record, err = decode(record, text); err != nil {
-			return fmt.Errorf("article %q: %w", id, err)
-		}
-		u.Record.Article.Read = head.Read
-		u.Origin, u.Story, u.Wire = head.Origin, head.Story, head.Wire
-		return nil
+		return err
 	})
 	return u, head, err
+}
+
+// scanUnit reads a unit from a row of headColumns, text and record.
+func scanUnit(row interface{ Scan(...any) error }) (store.Unit, store.Head, error) {
+	var u store.Unit
+	var text string
+	var record []byte
+	head, err := scanHead(row, &text, &record)
+	if err != nil {
+		return u, head, err
+	}
+	if u.Record, err = decode(record, text); err != nil {
+		return u, head, fmt.Errorf("article %q: %w", head.ID, err)
+	}
+	u.Record.Article.Read = head.Read
+	u.Origin, u.Story, u.Wire = head.Origin, head.Story, head.Wire
+	return u, head, nil
 }
 
 // The ends of a match in an extract: noncharacters, which no text should hold.
@@ -196,6 +203,9 @@ func compose(q store.Query, run int64) (query string, args []any, ok bool) {
 		body = `c.body`
 		hold(`EXISTS (SELECT 1 FROM speaker s WHERE s.article = a.key AND s.run = ?
 			AND instr(lower(s.name), lower(?)) > 0 AND (? = '' OR s.party = ?))`, run, q.Speaker, string(q.Party), string(q.Party))
+	}
+	if q.Dyad != (detente.Dyad{}) {
+		hold(`EXISTS (SELECT 1 FROM report r WHERE r.article = a.key AND r.run = ? AND r.dyad = ?)`, run, q.Dyad.String())
 	}
 	if q.Outlet != "" {
 		hold(`a.outlet = ?`, q.Outlet)

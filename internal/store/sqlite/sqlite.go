@@ -35,7 +35,7 @@ import (
 )
 
 // Format is the number of the file format that this program writes.
-const Format = 3
+const Format = 4
 
 // applicationID marks the file as Detente's in SQLite's header: "Dtnt".
 const applicationID = 0x44746e74
@@ -49,6 +49,8 @@ var (
 	format2 string
 	//go:embed format3.sql
 	format3 string
+	//go:embed format4.sql
+	format4 string
 )
 
 // readers is how many reads may run at the same time; more wait.
@@ -197,10 +199,15 @@ func layOut(tx *sql.Tx, id, format *int, tables int) error {
 			return err
 		}
 	}
-	if _, err := tx.Exec(format3); err != nil {
-		return err
+	if *format < 3 {
+		if _, err := tx.Exec(format3); err != nil {
+			return err
+		}
+		if err := addLookUps(tx); err != nil {
+			return err
+		}
 	}
-	if err := addLookUps(tx); err != nil {
+	if _, err := tx.Exec(format4); err != nil {
 		return err
 	}
 	*format = Format

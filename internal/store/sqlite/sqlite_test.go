@@ -13,6 +13,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"detente"
 	"detente/internal/store"
@@ -107,7 +108,7 @@ func TestOpenRefuses(t *testing.T) {
 }
 
 // TestMigrate opens a file of format 1 and finds in it what was there, and room
-// for what format 2 adds.
+// for what later formats add.
 func TestMigrate(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "old.db")
 	db, err := sql.Open("sqlite", dsn(path, "journal_mode(WAL)", "foreign_keys(1)"))
@@ -153,14 +154,39 @@ func TestMigrate(t *testing.T) {
 		if outcome, err := s.Commit(ctx, u); err != nil || outcome != store.Unchanged {
 			t.Errorf("the same unit again: %s, %v", outcome, err)
 		}
+		if err := s.SaveIndicator(ctx, detente.TimeSeries{Name: "Index", Values: []detente.Value{{Date: "2020-05-01", Value: 1}}}); err != nil {
+			t.Error(err)
+		}
 		if err := s.SaveSource(ctx, store.Source{Address: "https://paper.example/feed"}); err != nil {
 			t.Error(err)
+		}
+		// What was there before anybody looked at states is no change.
+		if list, err := s.Stirred(ctx, 9); err != nil || len(list) != 1 || !list[0].Silent {
+			t.Errorf("stirred %+v, %v", list, err)
 		}
 		var format int
 		if err := s.read.QueryRow(`PRAGMA user_version`).Scan(&format); err != nil || format != Format {
 			t.Errorf("format %d, %v", format, err)
 		}
 		s.Close()
+	}
+}
+
+// TestLogIsKept: the file itself refuses to change or drop a line of the log.
+func TestLogIsKept(t *testing.T) {
+	s, err := Open(filepath.Join(t.TempDir(), "x.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	line := store.Change{At: time.Unix(1588336215, 0), Item: "RUS-USA/all", Field: "state", New: "open", Trigger: store.ByReading}
+	if _, err := s.Log(context.Background(), line); err != nil {
+		t.Fatal(err)
+	}
+	for _, statement := range []string{`UPDATE log SET new = 'frozen'`, `DELETE FROM log`} {
+		if _, err := s.write.Exec(statement); err == nil || !strings.Contains(err.Error(), "lines of the log") {
+			t.Errorf("%s: %v", statement, err)
+		}
 	}
 }
 

@@ -39,6 +39,7 @@ func Run(t *testing.T, open Open) {
 		{"known on", knownOn},
 		{"origins", origins},
 		{"reports", reports},
+		{"walk", walk},
 		{"search", search},
 		{"search eats anything", searchAnything},
 		{"strange ids", strangeIDs},
@@ -51,6 +52,14 @@ func Run(t *testing.T, open Open) {
 		{"sources", sources},
 		{"pages", pages},
 		{"imports", imports},
+		{"hooks", hooks},
+		{"stirred dyads", stirred},
+		{"telling", telling},
+		{"queue of a hook", queue},
+		{"log", changeLog},
+		{"log of commits", commitLog},
+		{"figures", figures},
+		{"indicators", indicators},
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, open) })
 	}
@@ -363,6 +372,13 @@ func search(t *testing.T, open Open) {
 		{store.Query{Speaker: "perova", Party: "NOR"}, ""},
 		{store.Query{Text: "talks", Party: "RUS"}, "cafe"},
 		{store.Query{Text: "?!"}, ""},
+		{store.Query{Dyad: rusUsa}, "berg cafe"},
+		{store.Query{Dyad: detente.NewDyad("NOR", "RUS")}, ""},
+		{store.Query{Dyad: rusUsa, Party: "NOR"}, "berg"},
+		{store.Query{After: store.Place{Known: "2020-05-02", ID: "a"}}, "berg cafe"},
+		{store.Query{After: store.Place{Known: "2020-05-02", ID: "berg"}}, "cafe"},
+		{store.Query{After: store.Place{Known: "2020-05-02", ID: "berg"}, Text: "talks"}, "cafe"},
+		{store.Query{After: store.Place{Known: "2020-05-01", ID: "cafe"}}, ""},
 	} {
 		hits, err := s.Search(ctx, test.q)
 		var got []string

@@ -1,0 +1,535 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"detente"
+	"detente/internal/indicator"
+	"detente/internal/store"
+)
+
+// Indicator is a time series as of a day, and what articles say about it.
+type Indicator struct {
+	Codebook int          `json:"codebook"`
+	AsOf     detente.Date `json:"as_of"`
+	detente.TimeSeries
+	Statements []IndicatorStatement `json:"statements"` // from the latest articles that name it
+}
+
+// IndicatorStatement is what an article says of a series.
+type IndicatorStatement struct {
+	detente.Indicator
+	Citation Citation `json:"citation"`
+}
+
+// articlesAsked is in how many of the latest articles that name a series statements
+// about it are looked for.
+const articlesAsked = 50
+
+// ReadIndicator reads a series from st, with the values and statements known as
+// of a day.
+func ReadIndicator(ctx context.Context, st store.Store, name string, asOf detente.Date) (*Indicator, error) {
+	series, err := valuesBy(ctx, st, name, asOf)
+	if err != nil {
+		return nil, err
+	}
+	x := &Indicator{Codebook: detente.CodebookVersion, AsOf: asOf, TimeSeries: series, Statements: []IndicatorStatement{}}
+	hits, err := st.Search(ctx, store.Query{Text: `"` + strings.ReplaceAll(name, `"`, " ") + `"`, AsOf: asOf, Limit: articlesAsked})
+	if err != nil {
+		return nil, err
+	}
+	for _, hit := range hits {
+		u, _, err := st.Unit(ctx, hit.ID)
+		if errors.Is(err, store.ErrNotFound) { // replaced meanwhile
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		for _, in := range u.Record.Indicators {
+			if isNamed(in.Name, name) {
+				x.Statements = append(x.Statements, IndicatorStatement{in, citationOf(&u.Record, in)})
+			}
+		}
+	}
+	return x, nil
+}
+
+// valuesBy gives a series without the values of later days.
+func valuesBy(ctx context.Context, st store.Store, name string, asOf detente.Date) (detente.TimeSeries, error) {
+	series, err := st.Indicator(ctx, name)
+	if asOf != "" {
+		series.Values = indicator.Within(series.Values, "", asOf)
+	}
+	if series.Values == nil {
+		series.Values = []detente.Value{}
+	}
+	return series, err
+}
+
+// isNamed reports whether a text's name of a series has all words of ours, in
+// order: "the Micex index" names Micex.
+func isNamed(told, ours string) bool {
+	words := func(s string) string { return " " + strings.ToLower(strings.Join(strings.Fields(s), " ")) + " " }
+	return strings.Contains(words(told), words(ours))
+}
+
+// citationOf is the sentence in which a series is told of.
+func citationOf(rec *detente.Record, in detente.Indicator) Citation {
+	art := rec.Article
+	c := Citation{What: in.Name, Article: art.ID, Outlet: art.Outlet, Title: art.Title, Published: art.Published}
+	if in.Statement != nil {
+		c.Anchor = string(*in.Statement)
+		c.Ref = store.Ref{Article: art.ID, ID: c.Anchor}.String()
+	}
+	runes := []rune(rec.Text)
+	around := in.Span
+	if i := slices.IndexFunc(rec.Sentences, func(s detente.Span) bool { return s.Contains(in.Span) }); i >= 0 {
+		around = rec.Sentences[i]
+	}
+	c.Before, c.Words, c.After = string(runes[around.Start:in.Start]), string(runes[in.Start:in.End]), string(runes[in.End:around.End])
+	return c
+}
+
+// StudyQuery asks how a series moved around changes of a dyad's channels.
+type StudyQuery struct {
+	Name    string
+	Dyad    detente.Dyad
+	Channel detente.Channel // empty: every channel
+	Windows []indicator.Window
+	AsOf    detente.Date
+}
+
+// Study is the answer.
+type Study struct {
+	Codebook    int             `json:"codebook"`
+	AsOf        detente.Date    `json:"as_of"`
+	Name        string          `json:"name"`
+	Unit        string          `json:"unit"`
+	Dyad        detente.Dyad    `json:"dyad"`
+	Channel     detente.Channel `json:"channel,omitempty"` // empty: every channel
+	HistoryFrom detente.Date    `json:"history_from"`      // changes before it are not looked at; empty: there are none
+	Method      string          `json:"method"`
+	indicator.Result
+}
+
+// StudyMethod says how a study is made, on pages and in the terminal.
+const StudyMethod = "A change counts on the day on which it became known from reports; that a channel was first reported of is no change. " +
+	"Days of a window are days that have a value: day 0 is the first not before the change, at most 7 calendar days behind it, and days without trade are passed over. " +
+	"A change is left out where there is no such day or the series does not reach over the window. Windows that share days are counted each, and said. " +
+	"Quartiles are interpolated. The row of every day measures the same window around each day of the series, whether anything changed or not. " +
+	"The table says how the series moved around these days, not why."
+
+// ReadStudy reads a study from st.
+func ReadStudy(ctx context.Context, st store.Store, q StudyQuery) (*Study, error) {
+	series, err := valuesBy(ctx, st, q.Name, q.AsOf)
+	if err != nil {
+		return nil, err
+	}
+	d, err := ReadDyad(ctx, st, q.Dyad, q.AsOf, store.Place{})
+	if err != nil {
+		return nil, err
+	}
+	return study(series, d, q.Channel, q.Windows), nil
+}
+
+func study(series detente.TimeSeries, d *Dyad, ch detente.Channel, windows []indicator.Window) *Study {
+	return &Study{Codebook: detente.CodebookVersion, AsOf: d.AsOf, Name: series.Name, Unit: series.Unit, Dyad: d.Dyad, Channel: ch,
+		HistoryFrom: d.HistoryFrom, Method: StudyMethod, Result: indicator.Study(series.Values, changesOf(d, ch), windows)}
+}
+
+// changesOf lists the changes of state of a channel, or of every channel, by day.
+func changesOf(d *Dyad, ch detente.Channel) []indicator.Change {
+	var out []indicator.Change
+	for _, past := range d.History {
+		if ch != "" && past.Channel != ch {
+			continue
+		}
+		for i, spell := range past.Spells {
+			if i > 0 && past.Spells[i-1].State != spell.State {
+				out = append(out, indicator.Change{On: spell.From, Channel: past.Channel, From: past.Spells[i-1].State, To: spell.State})
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b indicator.Change) int { return cmp.Compare(a.On, b.On) })
+	return out
+}
+
+// Measured words what a study's figures are.
+func (s *Study) Measured() string {
+	if s.Percent {
+		return "percent"
+	}
+	return cmp.Or(s.Unit, "units of the series")
+}
+
+// Of words a row: "to frozen", "every change", "every day".
+func (s *Study) Of(r indicator.Row) string {
+	switch {
+	case r.All:
+		return "every day"
+	case r.To == "":
+		return "every change"
+	}
+	return "to " + string(r.To)
+}
+
+// Signed writes a movement with its sign and one decimal, or two where it is
+// below one.
+func Signed(x float64) string {
+	decimals := 1
+	if math.Abs(x) < 1 {
+		decimals = 2
+	}
+	return strings.Replace(strconv.FormatFloat(x, 'f', decimals, 64), "-", "−", 1)
+}
+
+// studyWindows are those of a page that was not asked for others.
+var studyWindows = []indicator.Window{{From: -5, To: 0}, {From: 0, To: 5}, {From: -5, To: 20}}
+
+// studyQuery reads what a request asks for; ok is false where it names no dyad.
+func studyQuery(r *http.Request, asOf detente.Date) (q StudyQuery, ok bool, err error) {
+	form := r.URL.Query()
+	q = StudyQuery{Name: r.PathValue("name"), AsOf: asOf, Channel: detente.Channel(form.Get("channel"))}
+	dyad := cmp.Or(r.PathValue("dyad"), form.Get("dyad"))
+	if dyad == "" {
+		return q, false, nil
+	}
+	if q.Dyad, err = detente.ParseDyad(dyad); err != nil {
+		return q, false, &pageError{http.StatusBadRequest, err.Error()}
+	}
+	if q.Channel != "" && !slices.Contains(detente.Channels, q.Channel) {
+		return q, false, &pageError{http.StatusBadRequest, fmt.Sprintf("There is no channel %q.", q.Channel)}
+	}
+	const most = 10
+	for _, given := range strings.FieldsFunc(strings.Join(form["window"], ","), func(r rune) bool { return r == ',' }) {
+		w, err := indicator.ParseWindow(given)
+		if err != nil || len(q.Windows) == most {
+			return q, false, &pageError{http.StatusBadRequest, cmp.Or(err, fmt.Errorf("at most %d windows", most)).Error()}
+		}
+		q.Windows = append(q.Windows, w)
+	}
+	if len(q.Windows) == 0 {
+		q.Windows = studyWindows
+	}
+	return q, true, nil
+}
+
+// indicatorPage is what page/indicator.tmpl shows.
+type indicatorPage struct {
+	frame
+	View  *Indicator
+	Panel indicatorPanel
+	Dyads []store.DyadSummary
+	Query StudyQuery
+	Study *Study // nil: none was asked for
+}
+
+// Channels lists what the form offers.
+func (p *indicatorPage) Channels() []detente.Channel { return detente.Channels }
+
+func (s *server) indicatorPage(r *http.Request) (any, error) {
+	asOf, err := asOfOf(r)
+	if err != nil {
+		return nil, err
+	}
+	q, asked, err := studyQuery(r, asOf)
+	if err != nil {
+		return nil, err
+	}
+	x, err := s.indicatorOf(r, asOf)
+	if err != nil {
+		return nil, err
+	}
+	p := &indicatorPage{frame: s.frame(r, asOf, x.Name), View: x, Query: q}
+	if p.Dyads, err = s.store.Dyads(r.Context(), asOf); err != nil {
+		return nil, err
+	}
+	var d *Dyad
+	if asked {
+		if d, err = ReadDyad(r.Context(), s.store, q.Dyad, asOf, store.Place{}); err != nil {
+			return nil, err
+		}
+		p.Study = study(x.TimeSeries, d, q.Channel, q.Windows)
+	}
+	if n := len(x.Values); n > 0 {
+		if p.Panel, err = newIndicatorPanel(r, x.TimeSeries, d, x.Values[0].Date, x.Values[n-1].Date, nil, nil); err != nil {
+			return nil, err
+		}
+	}
+	p.JSON = p.To("api", "v1", "indicators", x.Name)
+	return p, nil
+}
+
+// indicatorOf reads the series that the path names.
+func (s *server) indicatorOf(r *http.Request, asOf detente.Date) (*Indicator, error) {
+	x, err := ReadIndicator(r.Context(), s.store, r.PathValue("name"), asOf)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, &pageError{http.StatusNotFound, "No indicator of this name is stored."}
+	}
+	return x, err
+}
+
+// studyOf answers /api/v1/dyads/RUS-USA/indicators/NAME.
+func (s *server) studyOf(a *ask) (any, error) {
+	q, _, err := studyQuery(a.Request, a.asOf)
+	if err != nil {
+		return nil, err
+	}
+	study, err := ReadStudy(a.Context(), s.store, q)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, &pageError{http.StatusNotFound, "No indicator of this name is stored."}
+	}
+	return study, err
+}
+
+// panelsShown is how many series a dyad's page shows.
+const panelsShown = 3
+
+// indicatorPanels draws the series beneath a dyad's timeline, on its axis.
+func (s *server) indicatorPanels(r *http.Request, d *Dyad, wideAxis, narrowAxis timeline) ([]indicatorPanel, error) {
+	list, err := s.store.Indicators(r.Context())
+	if err != nil || wideAxis.First == "" {
+		return nil, err
+	}
+	var out []indicatorPanel
+	for _, sum := range list[:min(len(list), panelsShown)] {
+		series, err := valuesBy(r.Context(), s.store, sum.Name, d.AsOf)
+		if err != nil {
+			return nil, err
+		}
+		p, err := newIndicatorPanel(r, series, d, wideAxis.First, wideAxis.Last, wideAxis.Ticks, narrowAxis.Ticks)
+		if err != nil {
+			return nil, err
+		}
+		p.Study = study(series, d, "", studyWindows)
+		out = append(out, p)
+	}
+	return out, nil
+}
+
+// indicatorPanel is a series between two days, counted from a stated one.
+type indicatorPanel struct {
+	Name, Unit, Source string
+	From, To           detente.Date
+	Base               detente.Value // zero: no value in these days
+	Percent            bool          // counted in percent of Base; else as difference from it
+	Wide, Narrow       seriesDrawing
+	Rows               []indicatorRow // the latest first
+	Earlier            int            // days left out of Rows
+	Study              *Study
+}
+
+// indicatorRow is one day of the panel's table.
+type indicatorRow struct {
+	Date    detente.Date
+	Value   string
+	Counted string // from the base
+	Changes []indicator.Change
+}
+
+// rowsShown is how many days a panel's table has at most; the JSON has all.
+const rowsShown = 250
+
+// newIndicatorPanel draws a series from one day to another; d, if there is one,
+// gives the changes of state that are marked.
+func newIndicatorPanel(r *http.Request, series detente.TimeSeries, d *Dyad, from, to detente.Date, wideTicks, narrowTicks []tick) (indicatorPanel, error) {
+	p := indicatorPanel{Name: series.Name, Unit: series.Unit, Source: series.Source, From: from, To: to}
+	values := indicator.Within(series.Values, from, to)
+	if len(values) == 0 {
+		return p, nil
+	}
+	p.Base = values[0]
+	if given := r.URL.Query().Get("base"); given != "" {
+		day, err := detente.ParseDate(given)
+		if err != nil {
+			return p, &pageError{http.StatusBadRequest, "The base is " + err.Error() + "."}
+		}
+		i, ok := indicator.From(series.Values, day)
+		if !ok {
+			return p, &pageError{http.StatusBadRequest, series.Name + " has no value on " + longDate(day) + " or later."}
+		}
+		p.Base = series.Values[i]
+	}
+	counted, percent := indicator.Rebase(values, p.Base)
+	p.Percent = percent
+	var changes []indicator.Change
+	if d != nil {
+		changes = changesOf(d, detente.Channel(r.URL.Query().Get("channel")))
+	}
+	p.Wide = drawSeries(counted, p, changes, wide, wideTicks)
+	p.Narrow = drawSeries(counted, p, changes, narrow, narrowTicks)
+	p.Rows = rowsOf(values, counted, changes)
+	p.Earlier = max(0, len(p.Rows)-rowsShown)
+	p.Rows = p.Rows[:len(p.Rows)-p.Earlier]
+	return p, nil
+}
+
+// rowsOf lists days with the changes that became known on them, or since the
+// day with a value before; the latest first.
+func rowsOf(values, counted []detente.Value, changes []indicator.Change) []indicatorRow {
+	var out []indicatorRow
+	for i, v := range values {
+		row := indicatorRow{Date: v.Date, Value: decimal(v.Value), Counted: decimal(counted[i].Value)}
+		for len(changes) > 0 && changes[0].On <= v.Date {
+			if i > 0 || changes[0].On == v.Date {
+				row.Changes = append(row.Changes, changes[0])
+			}
+			changes = changes[1:]
+		}
+		out = append(out, row)
+	}
+	slices.Reverse(out)
+	return out
+}
+
+// decimal writes a value with at most two decimals, or as many as a small one needs.
+func decimal(x float64) string {
+	decimals := 2
+	if x != 0 && math.Abs(x) < 1 {
+		decimals = 4
+	}
+	s := strconv.FormatFloat(x, 'f', decimals, 64)
+	if strings.Contains(s, ".") {
+		s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
+	}
+	return strings.Replace(s, "-", "−", 1)
+}
+
+// seriesDrawing is a line with a vertical scale of its own, in an SVG as wide as
+// the timeline's, so that days stand below one another.
+type seriesDrawing struct {
+	Width, Height       int
+	Left, Right         int
+	Top, Bottom         int
+	BaseY               int // where the base is; 0: outside the scale
+	Low, High, BaseText string
+	LowX                int // where the ends of the scale are written
+	Anchor              string
+	Line                string // path
+	Changes             []int  // where changes of state stand
+	Ticks               []tick
+	Summary             string
+}
+
+const (
+	seriesTop    = 22 // room for what the scale is of
+	seriesHeight = 90
+	seriesFoot   = 24
+	gapDays      = 10 // from one value to the next, above which the line is broken
+)
+
+func drawSeries(values []detente.Value, p indicatorPanel, changes []indicator.Change, l layout, ticks []tick) seriesDrawing {
+	s := seriesDrawing{Width: l.width, Height: seriesTop + seriesHeight + seriesFoot, Left: l.left, Right: l.width - l.right,
+		Top: seriesTop, Bottom: seriesTop + seriesHeight, LowX: l.left - 6, Anchor: "end", Ticks: ticks}
+	if l.above { // no room beside the plot
+		s.LowX, s.Anchor = l.left+2, "start"
+	}
+	days := max(1, daysBetween(p.From, p.To))
+	at := func(d detente.Date) int {
+		return s.Left + min(max(0, daysBetween(p.From, d)), days)*(s.Right-s.Left)/days
+	}
+	low, high := extremes(values)
+	height := func(x float64) int {
+		if high == low {
+			return (s.Top + s.Bottom) / 2
+		}
+		return s.Bottom - int(math.Round((x-low)/(high-low)*float64(s.Bottom-s.Top)))
+	}
+	s.Low, s.High = decimal(low), decimal(high)
+	zero := 0.0
+	if p.Percent {
+		zero = 100
+	}
+	s.BaseText = decimal(zero)
+	if low <= zero && zero <= high {
+		s.BaseY = height(zero)
+	}
+	s.Line = linePath(values, at, height)
+	for _, c := range changes {
+		if c.On >= p.From && c.On <= p.To {
+			s.Changes = append(s.Changes, at(c.On))
+		}
+	}
+	s.Changes = slices.Compact(s.Changes)
+	if ticks == nil {
+		s.Ticks = []tick{{s.Left, longDate(p.From), "start"}, {s.Right, longDate(p.To), "end"}}
+	}
+	s.Summary = fmt.Sprintf("%s, %s, from %s to %s: between %s and %s, at the end %s. The table below has the values.", p.Name, p.Counting(),
+		longDate(p.From), longDate(p.To), s.Low, s.High, decimal(values[len(values)-1].Value))
+	return s
+}
+
+func extremes(values []detente.Value) (low, high float64) {
+	low, high = values[0].Value, values[0].Value
+	for _, v := range values {
+		low, high = min(low, v.Value), max(high, v.Value)
+	}
+	return low, high
+}
+
+// linePath joins values; where several fall on one place, the lowest and the
+// highest stand for them. Longer gaps are left open.
+func linePath(values []detente.Value, at func(detente.Date) int, height func(float64) int) string {
+	var b strings.Builder
+	for i := 0; i < len(values); {
+		x, y := at(values[i].Date), height(values[i].Value)
+		step := "L"
+		if i == 0 || daysBetween(values[i-1].Date, values[i].Date) > gapDays {
+			step = "M"
+		}
+		top, bottom, last := y, y, y
+		n := i + 1
+		for ; n < len(values) && at(values[n].Date) == x && daysBetween(values[n-1].Date, values[n].Date) <= gapDays; n++ {
+			last = height(values[n].Value)
+			top, bottom = min(top, last), max(bottom, last)
+		}
+		fmt.Fprintf(&b, "%s%d %d", step, x, y)
+		if top != bottom {
+			fmt.Fprintf(&b, "V%dV%dV%d", top, bottom, last)
+		}
+		if step == "M" && (n == len(values) || daysBetween(values[n-1].Date, values[n].Date) > gapDays) {
+			b.WriteString("h1") // a value without neighbours is a dot
+		}
+		i = n
+	}
+	return b.String()
+}
+
+// Counting words what the panel's figures are.
+func (p indicatorPanel) Counting() string {
+	if p.Percent {
+		return longDate(p.Base.Date) + " = 100"
+	}
+	return "difference from " + longDate(p.Base.Date) + inUnit(p.Unit)
+}
+
+func inUnit(unit string) string {
+	if unit == "" {
+		return ""
+	}
+	return ", in " + unit
+}
+
+// Indicator gives the address of a series' page, with the dyad whose changes it
+// is studied around, if there is one.
+func (f frame) Indicator(name string, dyad string) string {
+	at := f.To("indicators", name)
+	if dyad == "" {
+		return at
+	}
+	mark := "?"
+	if strings.Contains(at, "?") {
+		mark = "&"
+	}
+	return at + mark + url.Values{"dyad": {dyad}}.Encode()
+}
