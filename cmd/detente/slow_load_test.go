@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -40,7 +41,7 @@ const (
 //	DETENTE_LOAD_RECORDS   names a store whose records are repeated,
 //	DETENTE_LOAD_ARTICLES  says how many articles there are to be,
 //	DETENTE_LOAD_STORE     names the store to be filled, which is kept,
-//	DETENTE_LOAD_IMPORT    names an archive that another process imports meanwhile,
+//	DETENTE_LOAD_IMPORT    names an archive that another process imports meanwhile (at nice 10),
 //	DETENTE_LOAD_SECONDS   says for how long pages are asked for.
 func TestSlowLoad(t *testing.T) {
 	path := cmp.Or(os.Getenv("DETENTE_LOAD_STORE"), filepath.Join(t.TempDir(), "load.db"))
@@ -184,7 +185,7 @@ func fillLoad(t *testing.T, line *ingest.Line, st store.Store, units []store.Uni
 func keepBusy(t *testing.T, line *ingest.Line, path string, units []store.Unit) (stop func()) {
 	t.Helper()
 	if archive := os.Getenv("DETENTE_LOAD_IMPORT"); archive != "" {
-		cmd := exec.Command(program(t), "import", "--db", path, archive)
+		cmd := exec.Command("nice", "-n", "10", program(t), "import", "--db", path, archive)
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
@@ -226,7 +227,7 @@ func keepBusy(t *testing.T, line *ingest.Line, path string, units []store.Unit) 
 // A request's time counts from when it was due, so that a stall is not hidden.
 func ask(t *testing.T, st store.Store, how time.Duration) {
 	t.Helper()
-	config, err := webConfig("", io.Discard)
+	config, err := webConfig("", slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -61,12 +61,14 @@ const maxEvidence = 100
 
 // Look tells of all dyads that were stirred and gives the number of changes.
 func (t *Teller) Look(ctx context.Context) (changes int, err error) {
-	if _, err := series.Refold(ctx, t.Store, t.Rules); err != nil {
-		return 0, err
-	}
 	for {
 		list, err := t.Store.Stirred(ctx, atOnce)
 		if err != nil || len(list) == 0 {
+			return changes, err
+		}
+		// Folded behind the list, so that the series know of all that stirred
+		// these: a commit between the two stirs again.
+		if _, err := series.Refold(ctx, t.Store, t.Rules); err != nil {
 			return changes, err
 		}
 		for _, stir := range list {

@@ -541,3 +541,55 @@ func TestSignAsTheStandard(t *testing.T) {
 		t.Errorf("signature %s", got)
 	}
 }
+
+// beside is a store into which another process commits while it is asked for
+// stirred dyads.
+type beside struct {
+	store.Store
+	before, after func()
+}
+
+func (s *beside) Stirred(ctx context.Context, limit int) ([]store.Stir, error) {
+	if s.before != nil {
+		s.before()
+	}
+	list, err := s.Store.Stirred(ctx, limit)
+	if s.after != nil {
+		s.after()
+	}
+	s.before, s.after = nil, nil
+	return list, err
+}
+
+// What another process commits in the middle of a look is told by this one or
+// by the next.
+func TestCommitsBesideALook(t *testing.T) {
+	for name, at := range map[string]func(*beside, func()){
+		"before the list": func(s *beside, f func()) { s.before = f },
+		"behind the list": func(s *beside, f func()) { s.after = f },
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(t)
+			b.commit(call("a", "2020-05-01"))
+			b.look(1)
+			b.commit(call("b", "2020-05-02"))
+			plain := b.Store
+			between := &beside{Store: plain}
+			at(between, func() { b.commit(cut("c", "2020-05-03")) })
+			b.Store = between
+			told := 0
+			for range 2 {
+				n, err := b.Look(t.Context())
+				if err != nil {
+					t.Fatal(err)
+				}
+				told += n
+			}
+			b.Store = plain
+			log, err := b.Store.Changes(t.Context(), store.ChangeQuery{Item: ministers})
+			if err != nil || told != 1 || len(log) != 2 || log[0].New != "frozen" {
+				t.Errorf("%d changes are told, the log has %+v, %v", told, log, err)
+			}
+		})
+	}
+}

@@ -113,28 +113,27 @@ func (l *ledger) actDisputes() []detente.Dispute {
 	var out []detente.Dispute
 	done := map[detente.ActID]bool{}
 	for _, deny := range l.told {
-		a := l.act[deny.Claim.Act].Act
-		if !deny.Claim.Denies || done[a.ID] {
+		a := deny.act
+		if !deny.Claim.Denies || done[a.Act.ID] {
 			continue
 		}
-		d := detente.Dispute{Dyad: l.dyad, Channel: a.Channel, Record: []detente.ActID{}}
+		d := detente.Dispute{Dyad: l.dyad, Channel: a.Act.Channel, Record: []detente.ActID{}}
 		var affirm []*row
 		settled := false
 		for _, o := range l.told {
-			b := l.act[o.Claim.Act].Act
-			if o.Claim.Denies || !sameAct(a, b) {
+			if o.Claim.Denies || !sameAct(a, o.act) {
 				continue
 			}
-			if sameSpeaker(o.Speaker, deny.Speaker) && inText(deny, o) < 0 {
+			if sameSpeaker(o.Speaker, deny.Speaker) && inText(deny.row, o.row) < 0 {
 				settled = true // the same side said so later
 				continue
 			}
-			affirm = append(affirm, o)
-			d.Contested = append(d.Contested, b.ID)
+			affirm = append(affirm, o.row)
+			d.Contested = append(d.Contested, o.act.Act.ID)
 		}
 		for _, it := range l.all {
 			b := it.Act
-			if b.Factuality != detente.Happened || !sameAct(a, b) {
+			if b.Factuality != detente.Happened || !sameAct(a, it) {
 				continue
 			}
 			switch {
@@ -148,12 +147,12 @@ func (l *ledger) actDisputes() []detente.Dispute {
 			continue
 		}
 		for _, o := range l.told {
-			if o.Claim.Denies && sameAct(a, l.act[o.Claim.Act].Act) {
+			if o.Claim.Denies && sameAct(a, o.act) {
 				done[o.Claim.Act] = true
 			}
 		}
 		d.Claim, d.Against = deny.Claim.ID, ids(affirm)
-		if len(affirm) > 0 && inText(affirm[0], deny) < 0 {
+		if len(affirm) > 0 && inText(affirm[0], deny.row) < 0 {
 			d.Claim, d.Against = affirm[0].Claim.ID, append([]detente.ClaimID{deny.Claim.ID}, ids(affirm[1:])...)
 		}
 		switch {
@@ -176,16 +175,19 @@ func (l *ledger) actDisputes() []detente.Dispute {
 
 // sameAct reports that two acts may be one: same kind, dates that do not
 // clash, channels that do not clash.
-func sameAct(a, b *detente.Act) bool {
-	if a.Kind != b.Kind {
+func sameAct(x, y *row) bool {
+	a, b := x.Act, y.Act
+	if a.Kind != b.Kind || a.Channel != b.Channel && !loose(a.Channel) && !loose(b.Channel) {
 		return false
 	}
-	if a.Date != "" && b.Date != "" && !near(a.Date, b.Date) || far[a.Mode] != "" && far[b.Mode] != "" && far[a.Mode] != far[b.Mode] {
+	if a.Date != "" && b.Date != "" && !nearRows(x, y) { // their days are those of the acts
 		return false
 	}
-	loose := func(c detente.Channel) bool { return c == detente.ChannelAll || c == detente.Mediated }
-	return a.Channel == b.Channel || loose(a.Channel) || loose(b.Channel)
+	return x.far == "" || y.far == "" || x.far == y.far
 }
+
+// loose says that a channel does not clash with another.
+func loose(c detente.Channel) bool { return c == detente.ChannelAll || c == detente.Mediated }
 
 // far parts ways of contact that cannot be told of one and the same act.
 var far = map[string]string{"phone": "wire", "video": "wire", "hotline": "wire", "meeting": "person", "visit": "person", "letter": "letter"}

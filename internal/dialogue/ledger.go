@@ -15,11 +15,15 @@ type row struct {
 	from int          // the first day that day covers, counted from 1970
 	span int          // how many more it may cover
 	ok   bool         // there is such a day
+	far  string       // what parts an act's mode from others; empty: nothing
 	by   *telling     // whose item it is; nil outside a series
 }
 
 func newRow(it Item) *row {
 	w := &row{Item: it, day: it.Published}
+	if it.Act != nil {
+		w.far = far[it.Act.Mode]
+	}
 	switch {
 	case it.Act != nil && it.Act.Date != "":
 		w.day = it.Act.Date
@@ -96,14 +100,16 @@ type ledger struct {
 	claims map[detente.Channel][]*row // about a channel's state, in order
 	all    []*row                     // acts of all channels, in order
 	sides  map[detente.Channel][]*row // claims that talking goes on or has stopped, in text order
-	told   []*row                     // claims about acts that are here, in text order
+	told   []told                     // claims about acts that are here, in text order
 	act    map[detente.ActID]*row
 	claim  map[detente.ClaimID]*row
-	old    memory // of the days before; nil outside a series
 }
 
-// memory keeps what earlier days gave.
-type memory map[string]bool
+// told is a claim that an act happened or did not, and the act.
+type told struct {
+	*row
+	act *row
+}
 
 // newLedger lays out rows, which are in order, and the claims among them, which
 // are in text order.
@@ -124,9 +130,11 @@ func newLedger(dyad detente.Dyad, rows, text []*row) *ledger {
 		c := w.Claim
 		l.claim[c.ID] = w
 		switch {
-		case c.Act != "" && l.act[c.Act] != nil:
-			l.told = append(l.told, w)
-		case c.Act == "" && c.Statement != "" && side(c.State) != 0:
+		case c.Act != "":
+			if act := l.act[c.Act]; act != nil {
+				l.told = append(l.told, told{w, act})
+			}
+		case c.Statement != "" && side(c.State) != 0:
 			l.sides[c.Channel] = append(l.sides[c.Channel], w)
 		}
 	}

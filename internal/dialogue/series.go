@@ -52,7 +52,6 @@ type past struct {
 	tellings []*telling
 	rows     []*row // of all, in order
 	text     []*row // the claims among them, in text order
-	old      memory
 }
 
 type telling struct {
@@ -62,7 +61,7 @@ type telling struct {
 }
 
 func newPast(dyad detente.Dyad, tellings []Telling) *past {
-	p := &past{dyad: dyad, old: memory{}}
+	p := &past{dyad: dyad}
 	for _, t := range tellings {
 		u := &telling{Telling: t, origin: cmp.Or(t.Origin, t.Article)}
 		for _, it := range t.Items {
@@ -149,7 +148,6 @@ type dated struct {
 // fold folds what is shown.
 func (p *past) fold(r *Rules) *board {
 	l := newLedger(p.dyad, shown(p.rows), shown(p.text))
-	l.old = p.old
 	ds := l.disputes()
 	b := &board{channels: r.states(l, ds)}
 	for _, d := range ds {

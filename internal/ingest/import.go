@@ -259,6 +259,9 @@ func (run *importRun) take(rec detente.Record, err error) {
 	run.mu.Lock()
 	state := run.steps[0].state // silent ones before it are settled
 	run.mu.Unlock()
+	if err == nil {
+		err = run.refused(rec)
+	}
 	if err != nil {
 		err = run.setAside(err, state)
 	} else {
@@ -273,6 +276,13 @@ func (run *importRun) take(rec detente.Record, err error) {
 	run.reach(state)
 	run.steps = run.steps[1:]
 	run.settle()
+}
+
+// refused says why the store would not take a record: then this one is set
+// aside, not the import ended.
+func (run *importRun) refused(rec detente.Record) error {
+	rec.Article.Read = run.Now()
+	return store.Unit{Record: rec}.Check()
 }
 
 // setAside puts what could not be read into quarantine.

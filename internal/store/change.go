@@ -43,11 +43,12 @@ const (
 	ByReading  Trigger = "reading"  // articles were read, and a channel's state is another
 	ByRecoding Trigger = "recoding" // other models or rules read the same text anew
 	ByText     Trigger = "text"     // another text was read under the same id
+	ByRun      Trigger = "run"      // another run was activated
 	ByReview   Trigger = "review"   // a person looked at it
 )
 
 // Triggers are all of them.
-var Triggers = []Trigger{ByReading, ByRecoding, ByText, ByReview}
+var Triggers = []Trigger{ByReading, ByRecoding, ByText, ByRun, ByReview}
 
 // Verdict is what a person who reviews says of what the program found. The
 // codebook allows these, and none about who is truthful.

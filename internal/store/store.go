@@ -250,6 +250,11 @@ type Store interface {
 	// channels.
 	Boards(ctx context.Context, dyads []detente.Dyad, asOf detente.Date, limit int) (boards []Board, more int, err error)
 
+	// Stamp gives a word that is another after anything has changed that Boards,
+	// Recent, Told, Turns and Disputes say of a dyad; of the zero Dyad, after a
+	// series has been saved, of whichever.
+	Stamp(ctx context.Context, dyad detente.Dyad) (string, error)
+
 	// Turns gives the spells of a dyad's series whose state is another than
 	// before, known by asOf, by channel in board order, then by day.
 	Turns(ctx context.Context, dyad detente.Dyad, asOf detente.Date) ([]detente.ChannelSpell, error)

@@ -62,8 +62,10 @@ func packed(next http.Handler) (http.Handler, error) {
 }
 
 // open lets pages of the origins that the operator names read what is served
-// here; none is named by default. Nothing can be changed that way, and no
-// cookie is sent or heeded.
+// here; none is named by default. They may send a token, but browsers show them
+// no answer to what was sent with a cookie, and nothing can be changed that
+// way. It stands before all else, so that a refusal can be read too, and as a
+// browser's question beforehand carries no token.
 func (s *server) open(next http.Handler) http.Handler {
 	if len(s.Origins) == 0 {
 		return next

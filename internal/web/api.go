@@ -165,6 +165,7 @@ var problemKinds = []problemKind{
 	{"not-found", http.StatusNotFound, "Nothing is here", "Dyads are listed at /api/v1/dyads and articles at /api/v1/articles; routes in /openapi.json. Where as_of is given, try a later day."},
 	{"no-token", http.StatusUnauthorized, "A token is needed", "Send the token as Authorization: Bearer TOKEN."},
 	{"forbidden", http.StatusForbidden, "This is not allowed here", "Whoever runs the server can allow it; docs/config.md says how."},
+	{"too-large", http.StatusRequestEntityTooLarge, "Too much was sent", "Send less; a review fits many times over."},
 	{"wrong-media", http.StatusUnsupportedMediaType, "What was sent is no JSON", "Send it with Content-Type: application/json."},
 	{"too-many", http.StatusTooManyRequests, "Too many requests", "Wait as long as Retry-After says."},
 	{"read-only", http.StatusMethodNotAllowed, "This can only be read", "Ask with GET or HEAD."},
@@ -586,7 +587,7 @@ func (q *ask) search() (store.Query, error) {
 }
 
 // listed makes a part of a list.
-func listed[T any](q *ask, list listing[T]) (any, error) {
+func listed[T any](q *ask, list listing[T]) (*List[T], error) {
 	from, err := q.from()
 	if err != nil {
 		return nil, err
@@ -729,7 +730,7 @@ func (s *server) listStatements(q *ask) (any, error) {
 	}
 	sq.From = q.day("from") // what was said on a day is known then at the earliest
 	wanted := wordsOf(q.get("q"))
-	return listed(q, searched(q.Context(), s.store, sq, func(hit store.Hit, rec *detente.Record) []Statement {
+	l, err := listed(q, searched(q.Context(), s.store, sq, func(hit store.Hit, rec *detente.Record) []Statement {
 		var out []Statement
 		a := &Article{Known: hit.Known, Read: hit.Read.Format(readLayout), Record: *rec}
 		runes := []rune(rec.Text)
@@ -744,6 +745,15 @@ func (s *server) listStatements(q *ask) (any, error) {
 		}
 		return out
 	}))
+	if err != nil {
+		return nil, err
+	}
+	for i := range l.Items {
+		if l.Items[i].Reviews, err = s.reviewsOf(q.Context(), &l.Items[i], q.asOf); err != nil {
+			return nil, err
+		}
+	}
+	return l, nil
 }
 
 // touches says whether a statement claims something of the channel and dyad

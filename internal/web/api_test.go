@@ -19,7 +19,7 @@ import (
 	"detente/internal/store"
 )
 
-// ask sends a request with headers given as name, value.
+// askedFor sends a request with headers given as name, value.
 func askedFor(h http.Handler, method, path string, headers ...string) *http.Response {
 	req := httptest.NewRequest(method, path, nil)
 	for i := 0; i < len(headers); i += 2 {
@@ -420,6 +420,20 @@ func TestOrigins(t *testing.T) {
 			t.Errorf("%s may %q", test.origin, allowed)
 		}
 	}
+	guarded, err := New(stock(t, shelf(t)...), Config{Origins: []string{desk}, Operation: Operation{ReadToken: "a token for reading"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	flight := askedFor(guarded, "OPTIONS", "/api/v1/dyads", "Origin", desk, "Access-Control-Request-Method", "GET", "Access-Control-Request-Headers", "authorization")
+	if flight.StatusCode != http.StatusNoContent || !strings.Contains(flight.Header.Get("Access-Control-Allow-Headers"), "Authorization") {
+		t.Errorf("asked beforehand for a token: %d %v", flight.StatusCode, flight.Header)
+	}
+	for token, status := range map[string]int{"": http.StatusUnauthorized, "Bearer a token for reading": http.StatusOK} {
+		res := askedFor(guarded, "GET", "/api/v1/dyads", "Origin", desk, "Authorization", token)
+		if res.StatusCode != status || res.Header.Get("Access-Control-Allow-Origin") != desk {
+			t.Errorf("with token %q: %d %v", token, res.StatusCode, res.Header)
+		}
+	}
 	for _, c := range []Config{{Origins: []string{"desk.example"}}, {Origins: []string{"https://desk.example/"}}, {Public: "detente.example"}, {Public: "https://detente.example/x"}} {
 		if _, err := New(stock(t), c); err == nil {
 			t.Errorf("%q %q were taken", c.Origins, c.Public)
@@ -479,5 +493,18 @@ func TestHostileInterfaces(t *testing.T) {
 	res := get(t, h, "/api/v1/articles/"+url.PathEscape("<script>")+"?"+url.QueryEscape("<img>")+"=1")
 	if body, _ := io.ReadAll(res.Body); strings.Contains(string(body), "<") {
 		t.Errorf("a problem repeats markup: %s", body)
+	}
+}
+
+// TestReviewsInLists: a statement has its reviews in a list as on its page.
+func TestReviewsInLists(t *testing.T) {
+	h, _ := reviewing(t)
+	if _, status, answer := postReview(t, h, Review{Item: "quarrel#s1", Verdict: store.Confirmed, By: "B. Reader"}); status != http.StatusCreated {
+		t.Fatal(answer)
+	}
+	for _, st := range decoded[List[Statement]](t, h, "/api/v1/statements").Items {
+		if got := len(st.Reviews); (got == 1) != (st.Ref == "quarrel#s1") {
+			t.Errorf("%s has %d reviews in the list", st.Ref, got)
+		}
 	}
 }

@@ -105,9 +105,9 @@ type Spell struct {
 
 // Bounds of what is read for one dyad.
 const (
-	maxReports  = 60  // of which claims and acts are listed
-	maxDisputes = 40  // quarrels and contested acts
-	maxVoices   = 12  // of one side of one of them
+	maxReports  = 50  // of which claims and acts are listed
+	maxDisputes = 20  // quarrels and contested acts
+	maxVoices   = 8   // of one side of one of them
 	maxTurns    = 400 // changes of state
 )
 
@@ -611,7 +611,8 @@ func (s *server) dyadOf(r *http.Request, asOf detente.Date) (*Dyad, error) {
 	if err != nil {
 		return nil, err
 	}
-	d, err := ReadDyad(r.Context(), s.store, dyad, asOf, after)
+	key := strings.Join([]string{"dyad", dyad.String(), string(asOf), string(after.Known), after.ID}, " ")
+	d, err := remembered(r.Context(), s, dyad, key, func() (*Dyad, error) { return ReadDyad(r.Context(), s.store, dyad, asOf, after) })
 	if err != nil {
 		return nil, err
 	}

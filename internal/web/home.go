@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -67,7 +68,15 @@ func (s *server) home(r *http.Request, asOf detente.Date) (*Home, error) {
 		}
 		days = n
 	}
-	boards, more, err := s.store.Boards(r.Context(), nil, asOf, maxDyads)
+	return remembered(r.Context(), s, detente.Dyad{}, fmt.Sprint("home ", asOf, " ", days), func() (*Home, error) {
+		return s.readHome(r.Context(), asOf, days)
+	})
+}
+
+// readHome reads the list of dyads as of a day, with what changed in the days
+// before.
+func (s *server) readHome(ctx context.Context, asOf detente.Date, days int) (*Home, error) {
+	boards, more, err := s.store.Boards(ctx, nil, asOf, maxDyads)
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +85,7 @@ func (s *server) home(r *http.Request, asOf detente.Date) (*Home, error) {
 		return h, nil
 	}
 	h.Latest = boards[0].Latest
-	h.Dyads, err = s.rows(r.Context(), boards, asOf, cmp.Or(asOf, h.Latest).AddDays(-days))
+	h.Dyads, err = s.rows(ctx, boards, asOf, cmp.Or(asOf, h.Latest).AddDays(-days))
 	return h, err
 }
 

@@ -44,10 +44,11 @@ func (s *server) describe() openAPI {
 		"jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
 		"paths":             paths,
 		"components": openAPI{
-			"schemas":    g.components,
-			"responses":  openAPI{"problem": openAPI{"description": "What is wrong, and what to do about it", "content": openAPI{mediaProblem: openAPI{"schema": problem}}}},
-			"headers":    openAPI{"ETag": openAPI{"description": "Names these bytes; send it as If-None-Match", "schema": openAPI{"type": "string"}}, "Link": openAPI{"description": `The part behind this one (rel="next")`, "schema": openAPI{"type": "string"}}},
-			"parameters": openAPI{},
+			"schemas":   g.components,
+			"responses": openAPI{"problem": openAPI{"description": "What is wrong, and what to do about it", "content": openAPI{mediaProblem: openAPI{"schema": problem}}}},
+			"headers":   openAPI{"ETag": openAPI{"description": "Names these bytes; send it as If-None-Match", "schema": openAPI{"type": "string"}}, "Link": openAPI{"description": `The part behind this one (rel="next")`, "schema": openAPI{"type": "string"}}},
+			"securitySchemes": openAPI{"token": openAPI{"type": "http", "scheme": "bearer",
+				"description": "The operator's token for writing, or for reading where reading needs one."}},
 		},
 	}
 }
@@ -95,7 +96,9 @@ func (g *schemas) operation(rt *route) openAPI {
 		}
 	}
 	op := openAPI{"operationId": rt.name, "summary": rt.what, "parameters": params, "responses": responses}
+	op["security"] = []any{openAPI{}, openAPI{"token": []string{}}} // reading needs one where the operator says so
 	if rt.sent != nil {
+		op["security"] = []any{openAPI{"token": []string{}}}
 		op["requestBody"] = openAPI{"required": true, "content": openAPI{mediaJSON: openAPI{"schema": g.of(reflect.TypeOf(rt.sent))}}}
 	}
 	if rt.more != "" {
@@ -315,8 +318,8 @@ type apiPage struct {
 }
 
 type apiRoute struct {
-	Path, What, More, Media string
-	Params                  []apiParam
+	Method, Path, What, More, Media string
+	Params                          []apiParam
 }
 
 type apiParam struct{ Name, About, Form string }
@@ -328,7 +331,7 @@ func (s *server) apiPage(r *http.Request) (any, error) {
 	}
 	p := &apiPage{frame: s.frame(r, asOf, "Interfaces for programs"), Problems: problemKinds}
 	for _, rt := range routes {
-		shown := apiRoute{Path: rt.path, What: rt.what, More: rt.more, Media: rt.media}
+		shown := apiRoute{Method: rt.method(), Path: rt.path, What: rt.what, More: rt.more, Media: rt.media}
 		for _, pa := range rt.params {
 			shown.Params = append(shown.Params, apiParam{pa.name, pa.about, pa.form()})
 		}

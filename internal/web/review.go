@@ -587,10 +587,14 @@ func (s *server) changesPage(r *http.Request) (any, error) {
 	return v, nil
 }
 
-// Link is where the item of a line is shown.
+// Link is where the item of a line is shown; empty: nowhere.
 func (v *changesView) Link(c store.Change) string {
-	if dyad, _, ok := strings.Cut(c.Item, "/"); ok && c.Trigger == store.ByReading {
+	switch c.Trigger {
+	case store.ByReading:
+		dyad, _, _ := strings.Cut(c.Item, "/")
 		return v.To("dyads", dyad)
+	case store.ByRun:
+		return ""
 	}
 	return v.linkRef(c.Item)
 }

@@ -62,6 +62,7 @@ type server struct {
 	desk      *desk
 	templates map[string]*template.Template
 	assets    map[string]asset
+	memory    memory
 }
 
 type asset struct {
@@ -111,7 +112,7 @@ func New(st store.Store, c Config) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.desk.operated(mux, guarded(s.open(answers))), nil
+	return s.open(s.desk.operated(mux, guarded(answers))), nil
 }
 
 // guarded sets the headers that keep what was written by others harmless.

@@ -44,7 +44,7 @@ func putChange(ctx context.Context, tx *sql.Tx, c store.Change) (int64, error) {
 // articleOf gives the article that a change is about, if it is about one.
 func articleOf(c store.Change) string {
 	switch c.Trigger {
-	case store.ByReading:
+	case store.ByReading, store.ByRun:
 		return ""
 	case store.ByReview:
 		if ref, err := store.ParseRef(c.Item); err == nil {

@@ -76,8 +76,10 @@ func (s *Store) Commit(ctx context.Context, u store.Unit) (store.Outcome, error)
 		if err := succeed(ctx, tx, cmp.Or(u.Story, u.Record.Article.ID)); err != nil {
 			return err
 		}
-		if err := logCommit(ctx, tx, outcome, &u, was); err != nil {
-			return err
+		if s.run == 0 { // what a run beside the active one holds is not shown
+			if err := logCommit(ctx, tx, outcome, &u, was); err != nil {
+				return err
+			}
 		}
 		return countMonths(ctx, tx)
 	})

@@ -92,7 +92,8 @@ func (s *Store) SaveSeries(ctx context.Context, series detente.Series, m store.M
 			w.exec(`INSERT INTO dispute_spell (run, dyad, first, until, day, body) VALUES (?, ?, ?, ?, ?, ?)`,
 				string(d.First), string(d.Until), string(d.Day), w.json(d.Dispute))
 		}
-		w.exec(`INSERT OR REPLACE INTO series (run, dyad, rules) VALUES (?, ?, ?)`, series.Rules)
+		w.exec(`UPDATE change SET n = n + 1 WHERE ?1 = ?1 AND ?2 = ?2`)
+		w.exec(`INSERT OR REPLACE INTO series (run, dyad, rules, seq) SELECT ?1, ?2, ?3, n FROM change`, series.Rules)
 		w.exec(`DELETE FROM mark WHERE run = ? AND dyad = ? AND seq = ?`, m.Seq)
 		return w.err
 	})
@@ -192,6 +193,24 @@ func scanDispute(rows *sql.Rows, asOf detente.Date) (d detente.DisputeSpell, err
 	return d, json.Unmarshal(body, &d.Dispute)
 }
 
+// Stamp implements store.Store.
+func (s *Store) Stamp(ctx context.Context, dyad detente.Dyad) (stamp string, err error) {
+	err = s.inRun(ctx, "look for changes", func(tx *sql.Tx, run int64) error {
+		var saved, marked int64
+		query, args := `SELECT coalesce(max(seq), 0), 0 FROM series WHERE run = ?`, []any{run}
+		if dyad != (detente.Dyad{}) {
+			query = `SELECT coalesce((SELECT seq FROM series WHERE run = ?1 AND dyad = ?2), 0), coalesce((SELECT seq FROM mark WHERE run = ?1 AND dyad = ?2), 0)`
+			args = append(args, dyad.String())
+		}
+		if err := tx.QueryRowContext(ctx, query, args...).Scan(&saved, &marked); err != nil {
+			return err
+		}
+		stamp = fmt.Sprintf("%d.%d.%d", run, saved, marked)
+		return nil
+	})
+	return stamp, err
+}
+
 // Turns implements store.Store.
 func (s *Store) Turns(ctx context.Context, dyad detente.Dyad, asOf detente.Date) ([]detente.ChannelSpell, error) {
 	var out []detente.ChannelSpell
@@ -246,7 +265,7 @@ func latestBoards(ctx context.Context, tx *sql.Tx, run int64, asOf detente.Date,
 			boards = append(boards, b)
 		}
 		return err
-	}, `SELECT d.dyad, t.reports, t.origins, t.latest FROM series d JOIN `+toldAsOf+` WHERE d.run = ?1 AND t.reports > 0 ORDER BY t.latest DESC, d.dyad`, run, upTo(asOf))
+	}, `SELECT d.dyad, t.reports, t.origins, t.latest FROM series d CROSS JOIN `+toldAsOf+` WHERE d.run = ?1 AND t.reports > 0 ORDER BY t.latest DESC, d.dyad`, run, upTo(asOf))
 	return boards, more, err
 }
 
@@ -326,7 +345,7 @@ func (s *Store) Recent(ctx context.Context, dyad detente.Dyad, asOf detente.Date
 	var reports []store.Report
 	err := s.inRun(ctx, "read "+dyad.String(), func(tx *sql.Tx, run int64) (err error) {
 		condition := `r.run = ? AND r.dyad = ? AND r.known <= ? AND (r.until = '' OR r.until > ?) AND NOT EXISTS (
-			SELECT 1 FROM report e JOIN article b ON b.key = e.article WHERE e.run = r.run AND e.dyad = r.dyad AND e.origin = r.origin
+			SELECT 1 FROM report e INDEXED BY report_origin CROSS JOIN article b ON b.key = e.article WHERE e.run = r.run AND e.dyad = r.dyad AND e.origin = r.origin
 			AND (e.known < r.known OR e.known = r.known AND b.id < a.id) AND (e.until = '' OR e.until > ?))`
 		args := []any{run, dyad.String(), upTo(asOf), upTo(asOf), upTo(asOf)}
 		if after != (store.Place{}) {

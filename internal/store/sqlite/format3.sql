@@ -104,8 +104,10 @@ CREATE TABLE series (
     run   INTEGER NOT NULL,
     dyad  TEXT    NOT NULL,
     rules TEXT    NOT NULL,                 -- version of the rules of the fold
+    seq   INTEGER NOT NULL,                 -- tells this state of it from others, as in mark
     PRIMARY KEY (run, dyad)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX series_seq ON series (run, seq);
 CREATE TABLE told (                         -- how much, by the end of a day
     run     INTEGER NOT NULL,
     dyad    TEXT    NOT NULL,
@@ -136,7 +138,7 @@ CREATE TABLE dispute_spell (
 CREATE INDEX dispute_day ON dispute_spell (run, dyad, day, first, until);
 CREATE INDEX dispute_open ON dispute_spell (run, dyad, until);
 
-CREATE TABLE change (n INTEGER NOT NULL) STRICT;  -- one row: so many marks have been made
+CREATE TABLE change (n INTEGER NOT NULL) STRICT;  -- one row: so many marks have been made and series saved
 INSERT INTO change VALUES (0);
 CREATE TABLE mark (                         -- series that must be folded anew
     run  INTEGER NOT NULL,

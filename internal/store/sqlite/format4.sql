@@ -66,7 +66,7 @@ CREATE TABLE log (
     field      TEXT    NOT NULL,
     old        TEXT    NOT NULL,
     new        TEXT    NOT NULL,
-    cause      TEXT    NOT NULL,            -- reading, recoding, text, review
+    cause      TEXT    NOT NULL,            -- reading, recoding, text, run, review
     sources    TEXT    NOT NULL,            -- JSON: references
     version    TEXT    NOT NULL,
     reviewer   TEXT    NOT NULL,

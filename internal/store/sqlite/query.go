@@ -227,9 +227,10 @@ func compose(q store.Query, run int64) (query string, args []any, ok bool) {
 		hold(behind, string(q.After.Known), string(q.After.Known), q.After.ID)
 	}
 	args = append(args, atMost(q.Limit))
+	// CROSS JOIN: SQLite would else begin with the run, and sort all of its articles.
 	query = `SELECT ` + headColumns + `, ` + extract + `,
 		coalesce((SELECT group_concat(dyad, ' ' ORDER BY dyad) FROM report r WHERE r.article = a.key AND r.run = ?), ''), ` + body + `
-		FROM ` + from + ` JOIN record c ON c.article = a.key AND c.run = ? WHERE ` + strings.Join(where, ` AND `) + ` ORDER BY a.known DESC, a.id LIMIT ?`
+		FROM ` + from + ` CROSS JOIN record c ON c.article = a.key AND c.run = ? WHERE ` + strings.Join(where, ` AND `) + ` ORDER BY a.known DESC, a.id LIMIT ?`
 	return query, args, true
 }
 

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"detente"
@@ -84,12 +85,28 @@ func (s *Store) Activate(ctx context.Context, run int64, partial bool) error {
 		if lacks > 0 && !partial {
 			return fmt.Errorf("run %d: %w: %d of them", run, store.ErrIncomplete, lacks)
 		}
+		was, is, err := activeAnd(ctx, tx, run)
+		if err != nil || was.ID == is.ID {
+			return err
+		}
 		if _, err := tx.ExecContext(ctx, `UPDATE run SET active = 0 WHERE active = 1`); err != nil {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, `UPDATE run SET active = 1 WHERE id = ?`, run)
+		if _, err := tx.ExecContext(ctx, `UPDATE run SET active = 1 WHERE id = ?`, run); err != nil {
+			return err
+		}
+		_, err = putChange(ctx, tx, store.Change{At: time.Now().UTC(), Item: "run", Field: "active", Old: strconv.FormatInt(was.ID, 10),
+			New: strconv.FormatInt(is.ID, 10), Trigger: store.ByRun, Version: store.VersionLine(is.Versions)})
 		return err
 	})
+}
+
+// activeAnd gives the active run and another.
+func activeAnd(ctx context.Context, tx *sql.Tx, run int64) (was, is store.Run, err error) {
+	if was, err = scanRun(tx.QueryRowContext(ctx, runQuery+` WHERE active = 1`)); err == nil {
+		is, err = scanRun(tx.QueryRowContext(ctx, runQuery+` WHERE id = ?`, run))
+	}
+	return was, is, err
 }
 
 // Articles implements store.Store.

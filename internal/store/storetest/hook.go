@@ -308,6 +308,50 @@ func commitLog(t *testing.T, open Open) {
 	}
 }
 
+// runLog: a run beside the active one changes nothing that is shown, until it
+// is activated.
+func runLog(t *testing.T, open Open) {
+	s, ctx := fresh(t, open), context.Background()
+	u := Unit("a", "2020-05-01", "They spoke.")
+	commit(t, s, u, store.Added)
+	if told, err := s.Tell(ctx, store.Telling{Stir: stirOf(t, s)}); err != nil || !told {
+		t.Fatal(told, err)
+	}
+	run, err := s.AddRun(ctx, detente.Versions{Program: "p2", Model: "m2", Rules: "r2"}, firstRead)
+	if err != nil {
+		t.Fatal(err)
+	}
+	into, err := s.In(ctx, run.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.Record.Versions = run.Versions
+	commit(t, into, u, store.Added)
+	u.Record.Acts[0].Kind = detente.Freeze
+	commit(t, into, u, store.Recoded)
+	if log, err := s.Changes(ctx, store.ChangeQuery{}); err != nil || len(log) != 0 {
+		t.Errorf("a run beside the active one leaves %+v, %v", log, err)
+	}
+	if st := stirOf(t, s); st != (store.Stir{}) {
+		t.Errorf("it stirs %+v", st)
+	}
+	for range 2 { // the second time nothing changes
+		if err := s.Activate(ctx, run.ID, false); err != nil {
+			t.Fatal(err)
+		}
+	}
+	log, err := s.Changes(ctx, store.ChangeQuery{})
+	if err != nil || len(log) != 1 || log[0].Trigger != store.ByRun || log[0].Old != "1" || log[0].New != "2" || !strings.HasSuffix(log[0].Version, "rules r2") {
+		t.Errorf("activated, the log has %+v, %v", log, err)
+	}
+	if st := stirOf(t, s); st.Dyad != rusUsa || st.Silent {
+		t.Errorf("activated, it stirs %+v", st)
+	}
+	if log, err := s.Changes(ctx, store.ChangeQuery{Article: "run"}); err != nil || len(log) != 0 {
+		t.Errorf("a run counts as an article: %+v, %v", log, err)
+	}
+}
+
 func figures(t *testing.T, open Open) {
 	s, ctx := fresh(t, open), context.Background()
 	check := func(what string, ok func(store.Figures) bool) {

@@ -58,8 +58,20 @@ func Run(t *testing.T, open Open) {
 		{"queue of a hook", queue},
 		{"log", changeLog},
 		{"log of commits", commitLog},
+		{"log of runs", runLog},
 		{"figures", figures},
 		{"indicators", indicators},
+		{"series", seriesKept},
+		{"series from a day", seriesFrom},
+		{"boards", boards},
+		{"marks", marks},
+		{"stamps", stamps},
+		{"recent", recent},
+		{"spoken", spoken},
+		{"outlets", outlets},
+		{"filters", filters},
+		{"months", months},
+		{"runs", runs},
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, open) })
 	}
