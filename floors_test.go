@@ -24,7 +24,7 @@ detente  data
 fetch  source  nlp  dialogue  indicator  store
 nlp/train  actor  store/storetest
 store/sqlite
-quote
+quote  series
 event
 ingest  web  export
 cmd/detente

@@ -79,7 +79,7 @@ func demo(addr string, stdout, stderr io.Writer) error {
 
 // fillDemo reads the embedded dispatches into a store.
 func fillDemo(line *ingest.Line, st store.Store) (n int, err error) {
-	for _, err := range saved(st, line.Each(demoArticles)) {
+	for _, err := range saved(line, st, line.Each(demoArticles)) {
 		if err != nil {
 			return n, err
 		}

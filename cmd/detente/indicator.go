@@ -11,8 +11,6 @@ import (
 	"strings"
 
 	"detente"
-	"detente/data"
-	"detente/internal/dialogue"
 	"detente/internal/indicator"
 	"detente/internal/store"
 	"detente/internal/web"
@@ -192,12 +190,8 @@ func (c *indicatorCommand) study(names []string) int {
 	if err != nil {
 		return c.misused("%v", err)
 	}
-	rules, err := dialogue.Load(data.FS)
-	if err != nil {
-		return c.failed(fmt.Errorf("loading dialogue rules: %w", err))
-	}
 	return c.withStore(openStored, func(ctx context.Context, st store.Store) error {
-		s, err := web.ReadStudy(ctx, st, rules, q)
+		s, err := web.ReadStudy(ctx, st, q)
 		if err != nil {
 			return notListed(q.Name, err)
 		}
@@ -238,8 +232,7 @@ func printStudy(w io.Writer, show screen, s *web.Study) {
 	if s.Channel != "" {
 		channel = string(s.Channel)
 	}
-	fmt.Fprintln(w, printable(fmt.Sprintf("%s, movement in %s around changes of state, %s, %s%s", s.Name, s.Measured(), s.Dyad, channel,
-		aside(", from ", longDate(s.HistoryFrom), " on"))))
+	fmt.Fprintln(w, printable(fmt.Sprintf("%s, movement in %s around changes of state, %s, %s", s.Name, s.Measured(), s.Dyad, channel)))
 	const line = "%-9s %-13s %5s %8s  %-17s %8s %7s\n"
 	fmt.Fprintf(w, "\n"+line, "days", "changes", "cases", "median", "middle half", "left out", "sharing")
 	for _, r := range s.Rows {

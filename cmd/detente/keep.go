@@ -10,6 +10,7 @@ import (
 
 	"detente"
 	"detente/internal/ingest"
+	"detente/internal/series"
 	"detente/internal/store"
 	"detente/internal/store/sqlite"
 )
@@ -33,18 +34,23 @@ func openStore(asked string) (store.Store, error) {
 }
 
 // saved commits records as read now and hands them on; one that the store
-// refuses becomes an error in its place.
-func saved(st store.Store, records iter.Seq2[detente.Record, error]) iter.Seq2[detente.Record, error] {
+// refuses becomes an error in its place. Behind the last it folds what they
+// change.
+func saved(line *ingest.Line, st store.Store, records iter.Seq2[detente.Record, error]) iter.Seq2[detente.Record, error] {
 	return func(yield func(detente.Record, error) bool) {
+		ctx := context.Background()
 		for rec, err := range records {
 			if err == nil {
-				if _, err = ingest.Keep(context.Background(), st, rec, "", time.Now()); err != nil {
+				if _, err = ingest.Keep(ctx, st, rec, "", time.Now()); err != nil {
 					err = fmt.Errorf("saving %s: %w", cmp.Or(rec.Article.URL, rec.Article.Title, rec.Article.ID), err)
 				}
 			}
 			if !yield(rec, err) {
 				return
 			}
+		}
+		if _, err := series.Refold(ctx, st, line.Dialogue()); err != nil {
+			yield(detente.Record{}, err)
 		}
 	}
 }

@@ -40,6 +40,12 @@ func verbs() []verb {
 		{"indicator", "keep time series, and show them around changes of state", indicatorCmd},
 		{"serve", "serve the store as pages and JSON", serveCmd},
 		{"demo", "serve dispatches that the program brings along", demoCmd},
+		{"runs", "list the runs of the store: sets of records by one state of models and rules", runsCmd},
+		{"rebuild", "read the stored text anew into a run beside the others", rebuildCmd},
+		{"diff", "say what two runs tell differently", diffCmd},
+		{"activate", "make a run the one that is shown", activateCmd},
+		{"backup", "write the store into a file, while it is used", backupCmd},
+		{"restore", "put a backup in the place of the store", restoreCmd},
 		{"actor", "say who a name is on a date, and for whom they speak", func(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 			return actorCmd(args, stdout, stderr)
 		}},

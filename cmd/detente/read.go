@@ -96,7 +96,7 @@ func readCmd(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 			return cmd.failed(err)
 		}
 		defer st.Close()
-		records = saved(st, records)
+		records = saved(line, st, records)
 	}
 	return printAll(cmd, in, records, func(rec detente.Record) error {
 		if opt.json {

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -14,6 +15,7 @@ import (
 	"detente/data"
 	"detente/internal/actor"
 	"detente/internal/dialogue"
+	"detente/internal/series"
 	"detente/internal/store"
 	"detente/internal/store/sqlite"
 	"detente/internal/web"
@@ -56,13 +58,34 @@ func serveCmd(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 	return exitOK
 }
 
-// openStored opens the store to read; there must be one.
+// openStored opens the store to read; there must be one. Series that a process
+// left behind when it ended are folded first.
 func openStored(asked string) (store.Store, error) {
 	path, err := storePath(asked)
 	if err != nil {
 		return nil, err
 	}
-	return sqlite.OpenExisting(path)
+	fold, err := loadFold()
+	if err != nil {
+		return nil, err
+	}
+	st, err := sqlite.OpenExisting(path)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := series.Refold(context.Background(), st, fold); err != nil {
+		return nil, errors.Join(err, st.Close())
+	}
+	return st, nil
+}
+
+// loadFold loads the rules of the fold.
+func loadFold() (*dialogue.Rules, error) {
+	fold, err := dialogue.Load(data.FS)
+	if err != nil {
+		return nil, fmt.Errorf("loading dialogue rules: %w", err)
+	}
+	return fold, nil
 }
 
 // serve shows st at addr until the process is asked to end. banner stands on
@@ -91,16 +114,11 @@ func serve(st store.Store, addr, banner string, stdout, stderr io.Writer) error 
 }
 
 func webConfig(banner string, stderr io.Writer) (web.Config, error) {
-	fold, err := dialogue.Load(data.FS)
-	if err != nil {
-		return web.Config{}, fmt.Errorf("loading dialogue rules: %w", err)
-	}
 	book, err := loadBook(nil)
 	if err != nil {
 		return web.Config{}, err
 	}
 	return web.Config{
-		Rules:     fold,
 		Banner:    banner,
 		PartyName: book.PartyName,
 		Versions:  detente.Versions{Program: version},

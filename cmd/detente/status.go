@@ -9,9 +9,7 @@ import (
 	"strings"
 
 	"detente"
-	"detente/data"
 	"detente/internal/actor"
-	"detente/internal/dialogue"
 	"detente/internal/store"
 	"detente/internal/web"
 )
@@ -30,6 +28,7 @@ func statusCmd(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 	day := cmd.String("as-of", "", "`date`, YYYY-MM-DD: from articles published by this day alone")
 	asJSON := cmd.Bool("json", false, "print as JSON, as /api/v1/dyads/… does")
 	db := cmd.String("db", "", "store `file`; by default DETENTE_DB, else in your data directory")
+	run := cmd.Int64("run", 0, "`number` of a run (detente runs); by default the active one")
 	parties, exit, ok := cmd.parse(args)
 	if !ok {
 		return exit
@@ -49,12 +48,13 @@ func statusCmd(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 		return cmd.failed(err)
 	}
 	defer st.Close()
-	fold, err := dialogue.Load(data.FS)
-	if err != nil {
-		return cmd.failed(fmt.Errorf("loading dialogue rules: %w", err))
-	}
 	ctx := context.Background()
-	d, err := web.ReadDyad(ctx, st, fold, dyad, asOf)
+	if *run != 0 {
+		if st, err = foldedRun(ctx, st, *run); err != nil {
+			return cmd.failed(err)
+		}
+	}
+	d, err := web.ReadDyad(ctx, st, dyad, asOf, store.Place{})
 	if err == nil && d.Reports == 0 && asOf == "" {
 		err = nothingStored(ctx, st, dyad)
 	}

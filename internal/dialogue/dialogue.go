@@ -182,49 +182,20 @@ func (it Item) dyad() detente.Dyad {
 	return it.Claim.Dyad
 }
 
-// day is when the act happened or the claim was made, as far as is known.
-func (it Item) day() detente.Date {
-	switch {
-	case it.Act != nil && it.Act.Date != "":
-		return it.Act.Date
-	case it.SaidOn != "":
-		return it.SaidOn
-	}
-	return it.Published
-}
-
 // Fold computes the board of dyad from items published by asOf (empty: all).
 // The order of items does not matter.
 func (r *Rules) Fold(dyad detente.Dyad, items []Item, asOf detente.Date) Board {
-	b := Board{Dyad: dyad, AsOf: asOf}
-	var known []Item
+	var known []*row
 	for _, it := range items {
 		if it.dyad() == dyad && (asOf == "" || it.Published <= asOf) {
-			known = append(known, it)
+			known = append(known, newRow(it))
 		}
 	}
-	sort.Slice(known, func(i, j int) bool { return before(known[i], known[j]) })
-	b.Disputes = r.disputes(dyad, known)
-	for _, ch := range detente.Channels {
-		b.Channels = append(b.Channels, r.state(dyad, ch, known, b.Disputes))
-	}
+	sortRows(known)
+	l := newLedger(dyad, known, claimsInText(known))
+	b := Board{Dyad: dyad, AsOf: asOf, Disputes: l.disputes()}
+	b.Channels = r.states(l, b.Disputes)
 	return b
-}
-
-// before orders items by day, then publication; within a day the lead of an
-// article counts as later than what stands further down, since the lead is
-// the news and the rest is background.
-func before(a, b Item) bool {
-	if a.day() != b.day() {
-		return a.day() < b.day()
-	}
-	if a.Published != b.Published {
-		return a.Published < b.Published
-	}
-	if sa, sb := a.sentence(), b.sentence(); sa != sb {
-		return sa > sb
-	}
-	return a.ID < b.ID
 }
 
 func (it Item) sentence() int {
@@ -234,13 +205,31 @@ func (it Item) sentence() int {
 	return it.Claim.Sentence
 }
 
+// nothingReported is the rule of a channel's state before anything is known.
+const nothingReported = "nothing-reported"
+
+// states gives the state of every channel of the codebook, in board order.
+func (r *Rules) states(l *ledger, ds []detente.Dispute) []detente.ChannelState {
+	denied := map[detente.ActID]bool{} // acts that a dispute calls into question
+	for _, d := range ds {
+		for _, id := range d.Contested {
+			denied[id] = denied[id] || d.Finding == detente.WordAgainstWord
+		}
+	}
+	var out []detente.ChannelState
+	for _, ch := range detente.Channels {
+		out = append(out, r.state(l, ch, ds, denied))
+	}
+	return out
+}
+
 // state folds the acts on one channel, then looks at claims and disputes.
-func (r *Rules) state(dyad detente.Dyad, ch detente.Channel, items []Item, ds []detente.Dispute) detente.ChannelState {
-	cs := detente.ChannelState{Dyad: dyad, Channel: ch, State: detente.Unknown, Rule: "nothing-reported", Evidence: []string{}}
+func (r *Rules) state(l *ledger, ch detente.Channel, ds []detente.Dispute, denied map[detente.ActID]bool) detente.ChannelState {
+	cs := detente.ChannelState{Dyad: l.dyad, Channel: ch, State: detente.Unknown, Rule: nothingReported, Evidence: []string{}}
 	var lastDay detente.Date
-	for _, it := range items {
+	for _, it := range l.acts[ch] {
 		a := it.Act
-		if a == nil || a.Channel != ch || deniedIn(ds, a.ID) {
+		if denied[a.ID] {
 			continue
 		}
 		tr, ok := r.transition(a)
@@ -251,54 +240,33 @@ func (r *Rules) state(dyad detente.Dyad, ch detente.Channel, items []Item, ds []
 			cs.LastContact, cs.LastMode = a.Date, a.Mode
 		}
 		cs.State, cs.Since, cs.Rule, cs.Evidence = tr.to, a.Date, tr.id, []string{it.ID}
-		lastDay = it.day()
+		lastDay = it.day
 	}
-	if cs.State == detente.Unknown {
-		claimed(&cs, items)
+	claims := l.claims[ch]
+	if cs.State == detente.Unknown && len(claims) > 0 { // the latest claim, where no act was reported
+		last := claims[len(claims)-1]
+		cs.State, cs.Since, cs.Rule, cs.Evidence = last.Claim.State, last.day, "claim-unopposed", []string{last.ID}
 	}
-	lastClaim := lastClaimDay(ch, items)
+	lastClaim := lastDayOf(claims)
 	for _, d := range ds {
-		day := disputeDay(d, items)
 		if d.Channel != ch || d.Finding == detente.Settled {
 			continue
 		}
+		day := l.disputeDay(d)
 		if lastDay > day || lastClaim > day && !near(lastClaim, day) {
 			continue // a later act, or a later claim that nobody opposed, says more than the quarrel
 		}
-		cs.State, cs.Since = detente.Disputed, disputeDay(d, items)
+		cs.State, cs.Since = detente.Disputed, day
 		cs.Rule = "disputed-" + string(d.Finding)
 		cs.Evidence = disputeEvidence(d)
 	}
 	return cs
 }
 
-// deniedIn reports an act that a dispute calls into question.
-func deniedIn(ds []detente.Dispute, id detente.ActID) bool {
-	for _, d := range ds {
-		if d.Finding == detente.WordAgainstWord && slices.Contains(d.Contested, id) {
-			return true
-		}
-	}
-	return false
-}
-
-// claimed gives the state of the latest claim where no act was reported.
-func claimed(cs *detente.ChannelState, items []Item) {
-	for _, it := range items {
-		c := it.Claim
-		if c == nil || c.Channel != cs.Channel || c.Act != "" {
-			continue
-		}
-		cs.State, cs.Since, cs.Rule, cs.Evidence = c.State, it.day(), "claim-unopposed", []string{it.ID}
-	}
-}
-
-// lastClaimDay is the day of the last claim about a channel's state.
-func lastClaimDay(ch detente.Channel, items []Item) (day detente.Date) {
-	for _, it := range items {
-		if it.Claim != nil && it.Claim.Channel == ch && it.Claim.Act == "" {
-			day = max(day, it.day())
-		}
+// lastDayOf is the day of the last of claims.
+func lastDayOf(claims []*row) (day detente.Date) {
+	for _, it := range claims {
+		day = max(day, it.day)
 	}
 	return day
 }
@@ -312,15 +280,4 @@ func disputeEvidence(d detente.Dispute) []string {
 		out = append(out, string(a))
 	}
 	return out
-}
-
-// disputeDay is the day of the last claim in a dispute.
-func disputeDay(d detente.Dispute, items []Item) (day detente.Date) {
-	for _, it := range items {
-		if it.Claim == nil || it.Claim.ID != d.Claim && !slices.Contains(d.Against, it.Claim.ID) {
-			continue
-		}
-		day = max(day, it.day())
-	}
-	return day
 }

@@ -1,10 +1,6 @@
 package dialogue
 
-import (
-	"slices"
-
-	"detente"
-)
+import "detente"
 
 // recordDays is how many days before a claim an act may lie and still be held
 // against it: a claim speaks of how things are, not of last year.
@@ -12,16 +8,16 @@ const recordDays = 31
 
 // disputes finds what is in dispute between two parties: one dispute a quarrel
 // about a channel's state, one a contested act.
-func (r *Rules) disputes(dyad detente.Dyad, items []Item) []detente.Dispute {
+func (l *ledger) disputes() []detente.Dispute {
 	out := []detente.Dispute{}
 	for _, ch := range detente.Channels {
-		for _, claims := range quarrels(ch, items) {
-			if d, ok := stateDispute(dyad, ch, claims, items); ok {
+		for _, claims := range quarrels(l.sides[ch]) {
+			if d, ok := l.stateDispute(ch, claims); ok {
 				out = append(out, d)
 			}
 		}
 	}
-	return append(out, actDisputes(dyad, items)...)
+	return append(out, l.actDisputes()...)
 }
 
 // side tells the two sides of a quarrel about a state apart: +1 talking goes
@@ -36,15 +32,12 @@ func side(s detente.State) int {
 	return 0
 }
 
-// quarrels groups the claims about a channel's state: one that comes more than
-// recordDays after the last begins a new quarrel.
-func quarrels(ch detente.Channel, items []Item) [][]Item {
-	claims := byText(items, func(c *detente.Claim) bool {
-		return c.Act == "" && c.Statement != "" && c.Channel == ch && side(c.State) != 0
-	})
-	var out [][]Item
+// quarrels groups claims about a channel's state, in text order: one that comes
+// more than recordDays after the last begins a new quarrel.
+func quarrels(claims []*row) [][]*row {
+	var out [][]*row
 	for i, it := range claims {
-		if i == 0 || !near(claims[i-1].day(), it.day()) {
+		if i == 0 || !nearRows(claims[i-1], it) {
 			out = append(out, nil)
 		}
 		out[len(out)-1] = append(out[len(out)-1], it)
@@ -54,18 +47,21 @@ func quarrels(ch detente.Channel, items []Item) [][]Item {
 
 // stateDispute lays the first claim of a quarrel beside what others said
 // against it and the record.
-func stateDispute(dyad detente.Dyad, ch detente.Channel, claims, items []Item) (detente.Dispute, bool) {
+func (l *ledger) stateDispute(ch detente.Channel, claims []*row) (detente.Dispute, bool) {
 	for i, it := range claims {
-		d := detente.Dispute{Dyad: dyad, Channel: ch, Claim: it.Claim.ID, Against: []detente.ClaimID{}, Record: []detente.ActID{}}
+		d := detente.Dispute{Dyad: l.dyad, Channel: ch, Claim: it.Claim.ID, Against: []detente.ClaimID{}, Record: []detente.ActID{}}
+		settled := false
 		for _, o := range claims[i+1:] {
-			if side(o.Claim.State) == -side(it.Claim.State) && !sameSpeaker(o.Speaker, it.Speaker) {
+			if side(o.Claim.State) != -side(it.Claim.State) {
+				continue
+			}
+			if sameSpeaker(o.Speaker, it.Speaker) {
+				settled = true
+			} else {
 				d.Against = append(d.Against, o.Claim.ID)
 			}
 		}
-		settled := slices.ContainsFunc(claims[i+1:], func(o Item) bool {
-			return side(o.Claim.State) == -side(it.Claim.State) && sameSpeaker(o.Speaker, it.Speaker)
-		})
-		against, with := record(it, items)
+		against, with := l.record(it)
 		switch {
 		case settled && len(d.Against) > 0:
 			d.Finding = detente.Settled
@@ -88,18 +84,16 @@ func stateDispute(dyad detente.Dyad, ch detente.Channel, claims, items []Item) (
 // do: happened, told by another than the claimant, and near the claim in time.
 // A claim about the whole relation meets the acts of every channel; a claim
 // that says some dialogue goes on is not refuted by one frozen channel.
-func record(claim Item, items []Item) (against, with []detente.ActID) {
+func (l *ledger) record(claim *row) (against, with []detente.ActID) {
 	against, with = []detente.ActID{}, []detente.ActID{}
 	c := claim.Claim
-	for _, it := range items {
+	acts := l.acts[c.Channel]
+	if c.Channel == detente.ChannelAll {
+		acts = l.all
+	}
+	for _, it := range acts {
 		a := it.Act
-		if a == nil || a.Factuality != detente.Happened || sameSpeaker(it.Speaker, claim.Speaker) && it.Speaker.Name != "" {
-			continue
-		}
-		if c.Channel != detente.ChannelAll && a.Channel != c.Channel {
-			continue
-		}
-		if !near(it.day(), claim.day()) {
+		if a.Factuality != detente.Happened || !nearRows(it, claim) || sameSpeaker(it.Speaker, claim.Speaker) && it.Speaker.Name != "" {
 			continue
 		}
 		talking := a.Kind != detente.Freeze
@@ -114,80 +108,52 @@ func record(claim Item, items []Item) (against, with []detente.ActID) {
 	return against, with
 }
 
-// near reports that two days lie within recordDays of each other; a date of a
-// month or year covers all its days.
-func near(a, b detente.Date) bool {
-	ta, okA := a.Time()
-	tb, okB := b.Time()
-	if !okA || !okB {
-		return false
-	}
-	if tb.Before(ta) {
-		a, ta, tb = b, tb, ta
-	}
-	days := recordDays
-	switch len(a) {
-	case 7:
-		days += 31
-	case 4:
-		days += 366
-	}
-	return !tb.After(ta.AddDate(0, 0, days))
-}
-
 // actDisputes lays the denial of an act beside those who say that it happened.
-func actDisputes(dyad detente.Dyad, items []Item) []detente.Dispute {
+func (l *ledger) actDisputes() []detente.Dispute {
 	var out []detente.Dispute
-	acts := map[detente.ActID]*detente.Act{}
-	for _, it := range items {
-		if it.Act != nil {
-			acts[it.Act.ID] = it.Act
-		}
-	}
-	told := byText(items, func(c *detente.Claim) bool { return c.Act != "" && acts[c.Act] != nil })
 	done := map[detente.ActID]bool{}
-	for _, deny := range told {
-		a := acts[deny.Claim.Act]
+	for _, deny := range l.told {
+		a := l.act[deny.Claim.Act].Act
 		if !deny.Claim.Denies || done[a.ID] {
 			continue
 		}
-		d := detente.Dispute{Dyad: dyad, Channel: a.Channel, Record: []detente.ActID{}}
-		var affirm []Item
+		d := detente.Dispute{Dyad: l.dyad, Channel: a.Channel, Record: []detente.ActID{}}
+		var affirm []*row
 		settled := false
-		for _, o := range told {
-			b := acts[o.Claim.Act]
+		for _, o := range l.told {
+			b := l.act[o.Claim.Act].Act
 			if o.Claim.Denies || !sameAct(a, b) {
 				continue
 			}
-			if sameSpeaker(o.Speaker, deny.Speaker) && textBefore(deny, o) {
+			if sameSpeaker(o.Speaker, deny.Speaker) && inText(deny, o) < 0 {
 				settled = true // the same side said so later
 				continue
 			}
 			affirm = append(affirm, o)
 			d.Contested = append(d.Contested, b.ID)
 		}
-		for _, it := range items {
+		for _, it := range l.all {
 			b := it.Act
-			if b == nil || b.Factuality != detente.Happened || !sameAct(a, b) {
+			if b.Factuality != detente.Happened || !sameAct(a, b) {
 				continue
 			}
 			switch {
 			case b.Reported: // what a medium reports is a claim, as long as a party denies it
 				d.Contested = append(d.Contested, b.ID)
-			case b.Statement == "" || outsider(dyad, it.Speaker):
+			case b.Statement == "" || outsider(l.dyad, it.Speaker):
 				d.Record = append(d.Record, b.ID)
 			}
 		}
 		if len(affirm) == 0 && len(d.Record) == 0 && len(d.Contested) == 0 && !settled {
 			continue
 		}
-		for _, o := range told {
-			if o.Claim.Denies && sameAct(a, acts[o.Claim.Act]) {
+		for _, o := range l.told {
+			if o.Claim.Denies && sameAct(a, l.act[o.Claim.Act].Act) {
 				done[o.Claim.Act] = true
 			}
 		}
 		d.Claim, d.Against = deny.Claim.ID, ids(affirm)
-		if len(affirm) > 0 && textBefore(affirm[0], deny) {
+		if len(affirm) > 0 && inText(affirm[0], deny) < 0 {
 			d.Claim, d.Against = affirm[0].Claim.ID, append([]detente.ClaimID{deny.Claim.ID}, ids(affirm[1:])...)
 		}
 		switch {
@@ -201,7 +167,7 @@ func actDisputes(dyad detente.Dyad, items []Item) []detente.Dispute {
 			d.Finding = detente.WordAgainstWord
 		}
 		if d.Channel == detente.ChannelAll && len(d.Contested) > 0 {
-			d.Channel = acts[d.Contested[0]].Channel
+			d.Channel = l.act[d.Contested[0]].Act.Channel
 		}
 		out = append(out, d)
 	}
@@ -239,38 +205,10 @@ func sameSpeaker(a, b detente.Speaker) bool {
 	return a.Name == b.Name && a.Party == b.Party
 }
 
-func ids(items []Item) []detente.ClaimID {
+func ids(items []*row) []detente.ClaimID {
 	out := []detente.ClaimID{}
 	for _, it := range items {
 		out = append(out, it.Claim.ID)
 	}
 	return out
-}
-
-// byText gives the claims that keep says, in the order in which they were
-// published and stand in the text.
-func byText(items []Item, keep func(*detente.Claim) bool) []Item {
-	var out []Item
-	for _, it := range items {
-		if it.Claim != nil && keep(it.Claim) {
-			out = append(out, it)
-		}
-	}
-	slices.SortFunc(out, func(a, b Item) int {
-		if textBefore(a, b) {
-			return -1
-		}
-		return 1
-	})
-	return out
-}
-
-func textBefore(a, b Item) bool {
-	if a.Published != b.Published {
-		return a.Published < b.Published
-	}
-	if a.Claim.Sentence != b.Claim.Sentence {
-		return a.Claim.Sentence < b.Claim.Sentence
-	}
-	return a.ID < b.ID
 }

@@ -16,6 +16,7 @@ import (
 type Rules struct {
 	offices     map[string]office
 	transitions []transition
+	version     string
 }
 
 // office is a row of offices.tsv: the channel on which an office talks, and
@@ -36,7 +37,9 @@ type transition struct {
 // Load reads dialogue/offices.tsv and dialogue/transitions.tsv.
 func Load(fsys fs.FS) (*Rules, error) {
 	r := &Rules{offices: map[string]office{}}
+	var rows []string
 	err := readTable(fsys, "dialogue/offices.tsv", 3, func(f []string) error {
+		rows = append(rows, strings.Join(f, "\t"))
 		level, err := strconv.Atoi(f[2])
 		if err != nil {
 			return fmt.Errorf("level %q is no number", f[2])
@@ -52,9 +55,11 @@ func Load(fsys fs.FS) (*Rules, error) {
 		return nil, err
 	}
 	err = readTable(fsys, "dialogue/transitions.tsv", 4, func(f []string) error {
+		rows = append(rows, strings.Join(f, "\t"))
 		r.transitions = append(r.transitions, transition{f[0], detente.ActKind(f[1]), detente.State(strings.Trim(f[2], "-")), detente.State(f[3])})
 		return nil
 	})
+	r.version = versionOf(rows)
 	return r, err
 }
 

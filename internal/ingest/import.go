@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"detente"
+	"detente/internal/series"
 	"detente/internal/source"
 	"detente/internal/store"
 )
@@ -71,12 +72,18 @@ const saveEvery = time.Second
 // and without an error, when ctx ends; an error is one of the store or of the
 // quarantine file, not of an input.
 func (im *Importer) Import(ctx context.Context, paths []string) (Tally, error) {
-	run := &importRun{Importer: im, ctx: ctx, dirty: map[string]store.Import{}, saved: im.Now()}
+	run := &importRun{Importer: im, ctx: ctx, dirty: map[string]store.Import{}, saved: im.Now(), fold: im.Now().Add(foldEvery)}
 	for rec, err := range im.Line.Each(run.articles(paths)) {
 		run.take(rec, err)
 		if run.stopped() {
 			break
 		}
+		if run.Now().After(run.fold) {
+			run.refold()
+		}
+	}
+	if !run.stopped() {
+		run.refold()
 	}
 	run.mu.Lock()
 	defer run.mu.Unlock()
@@ -96,7 +103,26 @@ type importRun struct {
 	steps  []step                  // handed out and not dealt with yet, in order
 	dirty  map[string]store.Import // state that is not saved yet
 	saved  time.Time
-	failed error // what ends the import
+	fold   time.Time // when series are folded again
+	failed error     // what ends the import
+}
+
+// How often an import folds what it has changed: pages show it then. Folding
+// takes no more than a part of the time.
+const (
+	foldEvery = 10 * time.Second
+	foldShare = 4
+)
+
+// refold brings the series of the store up to date. What it does not come to is
+// marked, and folded later.
+func (run *importRun) refold() {
+	start := run.Now()
+	if _, err := series.Refold(run.ctx, run.Store, run.Line.Dialogue()); err != nil {
+		run.fail(err)
+	}
+	end := run.Now()
+	run.fold = end.Add(max(foldEvery, foldShare*end.Sub(start)))
 }
 
 // step is something that happens in the order of the files: an article that was

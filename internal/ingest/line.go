@@ -102,6 +102,9 @@ func NewLine(opt Options) (*Line, error) {
 // Versions names what makes this line's records.
 func (l *Line) Versions() detente.Versions { return l.versions }
 
+// Dialogue gives the rules of the fold.
+func (l *Line) Dialogue() *dialogue.Rules { return l.dialogue }
+
 // english is the language that the model and rules read.
 const english = "en"
 

@@ -10,6 +10,7 @@ import (
 
 	"detente"
 	"detente/internal/fetch"
+	"detente/internal/series"
 	"detente/internal/source"
 	"detente/internal/store"
 )
@@ -130,7 +131,8 @@ func (p *Poller) Round(ctx context.Context) (next time.Time, err error) {
 	if len(due) == atOnce { // there may be more
 		next = p.Clock.Now()
 	}
-	return next, nil
+	_, err = series.Refold(ctx, p.Store, p.Line.Dialogue())
+	return next, err
 }
 
 func earlier(a, b time.Time) time.Time {

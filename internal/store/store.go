@@ -46,6 +46,9 @@ import (
 // ErrNotFound says that the store does not have what was asked for.
 var ErrNotFound = errors.New("not in the store")
 
+// ErrIncomplete says that a run lacks articles.
+var ErrIncomplete = errors.New("the run lacks articles")
+
 // Unit is what is committed and read back whole: one article's record and what
 // the record's own JSON leaves out.
 type Unit struct {
@@ -265,16 +268,19 @@ type Store interface {
 	// AddRun begins a run without records beside the others.
 	AddRun(ctx context.Context, v detente.Versions, begun time.Time) (Run, error)
 
-	// In gives the store as a run has it: what is committed goes into that run,
-	// what is asked is answered from it. Articles, with their text, origin and
-	// story, belong to all runs; an article without a record in a run is not
-	// found there. The Store itself is that of the active run, whichever that
+	// In gives the store as a run has it: records that are committed go into
+	// that run, what is asked is answered from it. Articles, with their text,
+	// origin and story, belong to all runs, and are not changed by way of one:
+	// there a unit whose text is not stored under its id is ErrNotFound. An
+	// article without a record in a run is not found in it. The Store itself is that of the active run, whichever that
 	// is at the time of a call. Closing any of them closes all. The error is
 	// ErrNotFound where there is no such run.
 	In(ctx context.Context, run int64) (Store, error)
 
-	// Activate makes a run the active one, for all processes at one moment.
-	Activate(ctx context.Context, run int64) error
+	// Activate makes a run the active one, for all processes at one moment. The
+	// error is ErrIncomplete where an article of the run that is active has no
+	// record in it, unless partial is set.
+	Activate(ctx context.Context, run int64, partial bool) error
 
 	// Articles lists ids of articles with a record in this run, in the order of
 	// ids, behind one of them (empty: from the first); at most limit.

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"detente"
-	"detente/internal/dialogue"
 	"detente/internal/store"
 )
 
@@ -23,12 +22,16 @@ type Dyad struct {
 	Origins  int          `json:"origins"` // independent texts among the reports
 	Channels []ChannelRow `json:"channels"`
 	Disputes []Dispute    `json:"disputes"`
-	Claims   []Claim      `json:"claims"` // the latest first
-	Acts     []Act        `json:"acts"`   // the latest first
-	// History is folded for the latest reporting days. HistoryFrom is the first
-	// of them where there were earlier ones, else empty.
+	Claims   []Claim      `json:"claims"` // of the latest reports, the latest first
+	Acts     []Act        `json:"acts"`   // of the latest reports, the latest first
+	// History is all that the store keeps of it; HistoryFrom is the day from
+	// which on there is no more than is listed, empty where that is all.
 	HistoryFrom detente.Date  `json:"history_from"`
 	History     []ChannelPast `json:"history"`
+	// Next is where claims and acts go on (?after=), empty where these are all.
+	Next string `json:"next,omitempty"`
+	// Since is the earliest known-on day of the reports that they are from.
+	Since detente.Date `json:"-"`
 }
 
 // ChannelRow is a channel's state, who says otherwise and what the state rests on.
@@ -83,6 +86,7 @@ type Dispute struct {
 	Claims  []Claim         `json:"claims"`
 	Against []Claim         `json:"against"`
 	Record  []Act           `json:"record"`
+	Left    int             `json:"left,omitempty"` // claims and acts of it that are not listed
 }
 
 // ChannelPast is the states of a channel as they were known day by day.
@@ -98,133 +102,199 @@ type Spell struct {
 	To    detente.Date  `json:"to"` // day of the next change; of the last spell, the end of what is shown
 }
 
-// historyDays is for how many of the latest reporting days the past is folded.
-const historyDays = 120
+// Bounds of what is read for one dyad.
+const (
+	maxReports  = 60  // of which claims and acts are listed
+	maxDisputes = 40  // quarrels and contested acts
+	maxVoices   = 12  // of one side of one of them
+	maxTurns    = 400 // changes of state
+)
 
-// ReadDyad reads from st what was known of dyad as of a day.
-func ReadDyad(ctx context.Context, st store.Store, rules *dialogue.Rules, dyad detente.Dyad, asOf detente.Date) (*Dyad, error) {
-	reports, err := st.Reports(ctx, dyad, asOf)
+// ReadDyad reads from st what was known of dyad as of a day, with the claims and
+// acts of the reports behind a place in the list of them.
+func ReadDyad(ctx context.Context, st store.Store, dyad detente.Dyad, asOf detente.Date, after store.Place) (*Dyad, error) {
+	boards, _, err := st.Boards(ctx, []detente.Dyad{dyad}, asOf, 1)
 	if err != nil {
 		return nil, err
 	}
-	d, firsts := present(rules, dyad, asOf, reports)
-	days := reportingDays(firsts)
-	if left := len(days) - historyDays; left > 0 {
-		days = days[left:]
-		d.HistoryFrom = days[0]
+	board := boards[0]
+	recent, err := st.Recent(ctx, dyad, asOf, after, maxReports+1)
+	if err != nil {
+		return nil, err
 	}
-	d.History = append(d.History, past(rules, dyad, firsts, days, cmp.Or(asOf, d.Latest))...)
+	spells, err := st.Disputes(ctx, dyad, asOf, maxDisputes)
+	if err != nil {
+		return nil, err
+	}
+	turns, err := st.Turns(ctx, dyad, asOf)
+	if err != nil {
+		return nil, err
+	}
+	d := &Dyad{
+		Codebook: detente.CodebookVersion, Dyad: dyad, AsOf: asOf,
+		Latest: board.Latest, Reports: board.Reports, Origins: board.Origins,
+		Channels: []ChannelRow{}, Disputes: []Dispute{}, Claims: []Claim{}, Acts: []Act{}, History: []ChannelPast{},
+	}
+	if len(recent) > maxReports {
+		recent = recent[:maxReports]
+		d.Next = placeString(store.PlaceOf(recent[maxReports-1].Head))
+	}
+	slices.Reverse(recent)
+	if len(recent) > 0 {
+		d.Since = recent[0].Known
+	}
+	disputes := make([]cut, len(spells))
+	for i, sp := range spells {
+		disputes[i] = cutTo(maxVoices, sp.Dispute)
+	}
+	states := allChannels(dyad, board.Channels)
+	cited, err := citedBeside(ctx, st, dyad, asOf, recent, wanted(states, disputes))
+	if err != nil {
+		return nil, err
+	}
+	all := newSources(append(cited, recent...))
+	claims := all.claims(disputes)
+	latest := sources{reports: recent, cite: all.cite}
+	d.Claims = append(d.Claims, latest.claims(disputes)...)
+	d.Acts = append(d.Acts, latest.acts(nil)...)
+	for _, ch := range states {
+		d.Channels = append(d.Channels, all.row(ch, claims))
+	}
+	d.Disputes = append(d.Disputes, all.disputes(disputes, claims)...)
+	d.History, d.HistoryFrom = history(turns, cmp.Or(asOf, d.Latest))
 	return d, nil
 }
 
-// present is a dyad without its history, and the reports that it rests on.
-func present(rules *dialogue.Rules, dyad detente.Dyad, asOf detente.Date, reports []store.Report) (*Dyad, []store.Report) {
-	firsts, copies := originals(reports)
-	s := newSources(firsts, copies)
-	board := fold(rules, dyad, firsts)
-	d := &Dyad{
-		Codebook: detente.CodebookVersion, Dyad: dyad, AsOf: asOf,
-		Reports: len(reports), Origins: len(firsts),
-		Channels: []ChannelRow{}, Disputes: []Dispute{}, Claims: []Claim{}, Acts: []Act{}, History: []ChannelPast{},
-	}
-	if len(reports) > 0 {
-		d.Latest = reports[len(reports)-1].Known
-	}
-	d.Claims = append(d.Claims, s.claims(board)...)
-	d.Acts = append(d.Acts, s.acts(nil)...)
-	for _, ch := range board.Channels {
-		row := ChannelRow{ChannelState: ch, SaysOtherwise: []Claim{}, Citations: []Citation{}}
-		for _, id := range ch.Evidence {
-			if c, ok := s.cite[id]; ok {
-				row.Citations = append(row.Citations, c)
-			}
-		}
-		row.SaysOtherwise = append(row.SaysOtherwise, otherwise(ch, d.Claims)...)
-		d.Channels = append(d.Channels, row)
-	}
-	d.Disputes = append(d.Disputes, s.disputes(board, d.Claims)...)
-	return d, firsts
-}
-
-// originals keeps the earliest report of each origin and lists the others by it.
-func originals(reports []store.Report) (firsts []store.Report, copies map[string][]store.Head) {
-	first := map[string]string{} // article by origin
-	copies = map[string][]store.Head{}
-	for _, rep := range reports {
-		origin := cmp.Or(rep.Origin, rep.ID)
-		if id, seen := first[origin]; seen {
-			copies[id] = append(copies[id], rep.Head)
+// allChannels gives every channel of the codebook, in board order; of those not
+// among states nothing was known.
+func allChannels(dyad detente.Dyad, states []detente.ChannelState) []detente.ChannelState {
+	out := make([]detente.ChannelState, 0, len(detente.Channels))
+	for _, ch := range detente.Channels {
+		i := slices.IndexFunc(states, func(s detente.ChannelState) bool { return s.Channel == ch })
+		if i < 0 {
+			out = append(out, detente.ChannelState{Dyad: dyad, Channel: ch, State: detente.Unknown, Rule: "nothing-reported", Evidence: []string{}})
 			continue
 		}
-		first[origin] = rep.ID
-		firsts = append(firsts, rep)
+		states[i].Evidence = states[i].Evidence[:min(len(states[i].Evidence), 2*maxVoices)]
+		out = append(out, states[i])
 	}
-	return firsts, copies
+	return out
 }
 
-// fold gives the board that reports make. Which of them were known on a day
-// has been decided before, by the store.
-func fold(rules *dialogue.Rules, dyad detente.Dyad, reports []store.Report) dialogue.Board {
-	var items []dialogue.Item
-	for _, rep := range reports {
-		items = append(items, dialogue.Items(recordOf(rep), store.Prefix(rep.ID))...)
-	}
-	return rules.Fold(dyad, items, "")
+// cut is a dispute of which no more is listed than a reader can take in.
+type cut struct {
+	detente.Dispute
+	left int
 }
 
-// recordOf is a report in the shape of a record, as far as it goes.
-func recordOf(rep store.Report) *detente.Record {
-	return &detente.Record{
-		Article:    detente.Article{ID: rep.ID, Outlet: rep.Outlet, Published: rep.Known},
-		Statements: rep.Statements, Events: rep.Events, Acts: rep.Acts, Claims: rep.Claims,
-	}
+func cutTo(n int, d detente.Dispute) cut {
+	c := cut{d, max(0, len(d.Against)-n) + max(0, len(d.Record)-n)}
+	c.Against = d.Against[max(0, len(d.Against)-n):] // the latest
+	c.Record = d.Record[max(0, len(d.Record)-n):]
+	return c
 }
 
-// reportingDays lists the days on which reports became known.
-func reportingDays(reports []store.Report) []detente.Date {
-	var days []detente.Date
-	for _, rep := range reports {
-		if len(days) == 0 || days[len(days)-1] != rep.Known {
-			days = append(days, rep.Known)
+// wanted lists the articles that states and disputes cite, once.
+func wanted(states []detente.ChannelState, disputes []cut) []string {
+	var articles []string
+	seen := map[string]bool{}
+	add := func(id string) {
+		if ref, err := store.ParseRef(id); err == nil && !seen[ref.Article] {
+			seen[ref.Article] = true
+			articles = append(articles, ref.Article)
 		}
 	}
-	return days
+	for _, ch := range states {
+		for _, id := range ch.Evidence {
+			add(id)
+		}
+	}
+	for _, d := range disputes {
+		add(string(d.Claim))
+		for _, id := range d.Against {
+			add(string(id))
+		}
+		for _, id := range d.Record {
+			add(string(id))
+		}
+	}
+	return articles
 }
 
-// past folds the board as it was known on each of the days.
-func past(rules *dialogue.Rules, dyad detente.Dyad, reports []store.Report, days []detente.Date, end detente.Date) []ChannelPast {
-	spells := map[detente.Channel][]Spell{}
-	for _, day := range days {
-		for _, ch := range fold(rules, dyad, knownBy(reports, day)).Channels {
-			was := spells[ch.Channel]
-			switch last := len(was) - 1; {
-			case last < 0 && ch.State == detente.Unknown:
-			case last < 0:
-				spells[ch.Channel] = append(was, Spell{ch.State, day, end})
-			case was[last].State != ch.State:
-				was[last].To = day
-				spells[ch.Channel] = append(was, Spell{ch.State, day, end})
-			}
+// citedBeside reads the articles named that are not among recent.
+func citedBeside(ctx context.Context, st store.Store, dyad detente.Dyad, asOf detente.Date, recent []store.Report, articles []string) ([]store.Report, error) {
+	articles = slices.DeleteFunc(articles, func(id string) bool {
+		return slices.ContainsFunc(recent, func(rep store.Report) bool { return rep.ID == id })
+	})
+	return st.Told(ctx, dyad, articles, asOf)
+}
+
+// row is a channel's state with who says otherwise and what it rests on.
+func (s *sources) row(ch detente.ChannelState, claims []Claim) ChannelRow {
+	row := ChannelRow{ChannelState: ch, SaysOtherwise: []Claim{}, Citations: []Citation{}}
+	for _, id := range ch.Evidence {
+		if c, ok := s.cite[id]; ok {
+			row.Citations = append(row.Citations, c)
 		}
 	}
-	var pasts []ChannelPast
-	for _, ch := range detente.Channels {
-		if len(spells[ch]) > 0 {
-			pasts = append(pasts, ChannelPast{ch, spells[ch]})
+	row.SaysOtherwise = append(row.SaysOtherwise, otherwise(ch, claims)...)
+	return row
+}
+
+// history joins the turns of each channel into spells, up to a day; from is the
+// first of them where there were earlier ones.
+func history(turns []detente.ChannelSpell, end detente.Date) (pasts []ChannelPast, from detente.Date) {
+	pasts = []ChannelPast{}
+	if len(turns) > maxTurns {
+		days := make([]detente.Date, len(turns))
+		for i, t := range turns {
+			days[i] = t.First
 		}
+		slices.Sort(days)
+		from = days[len(days)-maxTurns]
 	}
-	return pasts
+	for i, t := range turns {
+		to := end
+		if i+1 < len(turns) && turns[i+1].Channel == t.Channel {
+			to = turns[i+1].First
+		}
+		if to < from || to == from && t.First < from {
+			continue
+		}
+		if len(pasts) == 0 || pasts[len(pasts)-1].Channel != t.Channel {
+			pasts = append(pasts, ChannelPast{Channel: t.Channel})
+		}
+		last := &pasts[len(pasts)-1]
+		last.Spells = append(last.Spells, Spell{t.State, max(t.First, from), to})
+	}
+	return pasts, from
+}
+
+// placeString writes a place as it stands in an address: "2018-03-04/ARTICLE".
+func placeString(p store.Place) string { return string(p.Known) + "/" + p.ID }
+
+// parsePlace reads ?after=; the zero place where it is not given.
+func parsePlace(given string) (store.Place, error) {
+	if given == "" {
+		return store.Place{}, nil
+	}
+	day, id, ok := strings.Cut(given, "/")
+	known, err := detente.ParseDate(day)
+	if !ok || id == "" || err != nil {
+		return store.Place{}, &pageError{http.StatusBadRequest, "The place to go on from is not one that this server gave."}
+	}
+	return store.Place{Known: known, ID: id}, nil
 }
 
 // sources finds what the qualified ids of a board stand for.
 type sources struct {
-	reports []store.Report
-	copies  map[string][]store.Head
+	reports []store.Report // in order
 	cite    map[string]Citation
 }
 
-func newSources(reports []store.Report, copies map[string][]store.Head) *sources {
-	s := &sources{reports: reports, copies: copies, cite: map[string]Citation{}}
+func newSources(reports []store.Report) *sources {
+	slices.SortFunc(reports, func(a, b store.Report) int { return cmp.Or(cmp.Compare(a.Known, b.Known), cmp.Compare(a.ID, b.ID)) })
+	s := &sources{reports: reports, cite: map[string]Citation{}}
 	for _, rep := range reports {
 		for _, a := range rep.Acts {
 			s.add(rep, string(a.ID), strings.TrimSuffix(actLine(a)+", "+longDate(a.Date), ", "), a.Sentence, a.Span)
@@ -250,7 +320,7 @@ func statementOf(rep store.Report, id detente.StatementID) *detente.Statement {
 
 func (s *sources) add(rep store.Report, id, what string, sentence int, words detente.Span) {
 	ref := store.Ref{Article: rep.ID, ID: id}.String()
-	c := Citation{Ref: ref, What: what, Article: rep.ID, Anchor: id, Outlet: rep.Outlet, Title: rep.Title, Published: rep.Published, Copies: s.copies[rep.ID]}
+	c := Citation{Ref: ref, What: what, Article: rep.ID, Anchor: id, Outlet: rep.Outlet, Title: rep.Title, Published: rep.Published, Copies: rep.Copies}
 	sent := rep.Sentences[sentence]
 	runes := []rune(sent.Text)
 	if words.Len() > 0 && sent.Contains(words) {
@@ -263,9 +333,9 @@ func (s *sources) add(rep store.Report, id, what string, sentence int, words det
 }
 
 // claims lists all claims, the latest first.
-func (s *sources) claims(board dialogue.Board) []Claim {
+func (s *sources) claims(disputes []cut) []Claim {
 	against := map[detente.ClaimID]bool{}
-	for _, d := range board.Disputes {
+	for _, d := range disputes {
 		for _, id := range d.Against {
 			against[id] = true
 		}
@@ -385,16 +455,16 @@ func withParty(name string, p detente.Party) string {
 	return name + " (" + string(p) + ")"
 }
 
-// disputes resolves the board's disputes; those on one channel with the same
-// finding are one matter.
-func (s *sources) disputes(board dialogue.Board, claims []Claim) []Dispute {
+// disputes resolves disputes; those on one channel with the same finding are
+// one matter.
+func (s *sources) disputes(disputes []cut, claims []Claim) []Dispute {
 	type matter struct {
 		Dispute
 		claims, against []detente.ClaimID
 		record          []detente.ActID
 	}
 	var matters []*matter
-	for _, d := range board.Disputes {
+	for _, d := range disputes {
 		i := slices.IndexFunc(matters, func(m *matter) bool { return m.Channel == d.Channel && m.Finding == d.Finding })
 		if i < 0 {
 			i = len(matters)
@@ -404,6 +474,7 @@ func (s *sources) disputes(board dialogue.Board, claims []Claim) []Dispute {
 		m.claims = append(m.claims, d.Claim)
 		m.against = append(m.against, d.Against...)
 		m.record = append(m.record, d.Record...)
+		m.Left += d.left
 	}
 	pick := func(ids []detente.ClaimID) []Claim {
 		picked := []Claim{}
@@ -469,6 +540,37 @@ type dyadPage struct {
 	Entries      []entry
 	Silent       []detente.Channel // channels of which nothing was reported
 	Indicators   []indicatorPanel
+	Earlier      string // address of the page with earlier reports, if there are any
+}
+
+// earlierPage is the address of this page with the reports behind a place.
+func earlierPage(r *http.Request, next string) string {
+	query := r.URL.Query()
+	query.Set("after", next)
+	return r.URL.EscapedPath() + "?" + query.Encode()
+}
+
+// drawn is d with the history of the days whose entries are listed: without
+// marks a ribbon would seem to say that nobody spoke.
+func (d *Dyad) drawn(later bool) *Dyad {
+	if d.Next == "" && !later {
+		return d
+	}
+	c := *d
+	c.HistoryFrom, c.History = max(d.HistoryFrom, d.Since), nil
+	for _, p := range d.History {
+		kept := ChannelPast{Channel: p.Channel}
+		for _, sp := range p.Spells {
+			if sp.To > c.HistoryFrom {
+				sp.From = max(sp.From, c.HistoryFrom)
+				kept.Spells = append(kept.Spells, sp)
+			}
+		}
+		if len(kept.Spells) > 0 {
+			c.History = append(c.History, kept)
+		}
+	}
+	return &c
 }
 
 func (s *server) dyadPage(r *http.Request) (any, error) {
@@ -481,7 +583,11 @@ func (s *server) dyadPage(r *http.Request) (any, error) {
 		return nil, err
 	}
 	p := &dyadPage{frame: s.frame(r, asOf, s.pair(d.Dyad)), View: d, Entries: entries(d)}
-	p.Wide, p.Narrow = newTimeline(d, p.Entries, wide), newTimeline(d, p.Entries, narrow)
+	drawn := d.drawn(r.URL.Query().Has("after"))
+	p.Wide, p.Narrow = newTimeline(drawn, p.Entries, wide), newTimeline(drawn, p.Entries, narrow)
+	if d.Next != "" {
+		p.Earlier = earlierPage(r, d.Next)
+	}
 	for _, ch := range d.Channels {
 		if ch.State == detente.Unknown {
 			p.Silent = append(p.Silent, ch.Channel)
@@ -498,7 +604,11 @@ func (s *server) dyadOf(r *http.Request, asOf detente.Date) (*Dyad, error) {
 	if err != nil {
 		return nil, &pageError{http.StatusNotFound, err.Error()}
 	}
-	d, err := ReadDyad(r.Context(), s.store, s.Rules, dyad, asOf)
+	after, err := parsePlace(r.URL.Query().Get("after"))
+	if err != nil {
+		return nil, err
+	}
+	d, err := ReadDyad(r.Context(), s.store, dyad, asOf, after)
 	if err != nil {
 		return nil, err
 	}

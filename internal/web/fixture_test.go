@@ -11,6 +11,7 @@ import (
 	"detente"
 	"detente/data"
 	"detente/internal/dialogue"
+	"detente/internal/series"
 	"detente/internal/store"
 	"detente/internal/store/sqlite"
 )
@@ -155,6 +156,9 @@ func stock(t *testing.T, units ...store.Unit) store.Store {
 			t.Fatal(err)
 		}
 	}
+	if _, err := series.Refold(context.Background(), st, rules(t)); err != nil {
+		t.Fatal(err)
+	}
 	return st
 }
 
@@ -170,7 +174,7 @@ func rules(t *testing.T) *dialogue.Rules {
 func handler(t *testing.T, units ...store.Unit) http.Handler {
 	t.Helper()
 	names := map[detente.Party]string{"RUS": "Russia", "USA": "United States", "IRN": "Iran", "SAU": "Saudi Arabia"}
-	h, err := New(stock(t, units...), Config{Rules: rules(t), Banner: "Written for the test.",
+	h, err := New(stock(t, units...), Config{Banner: "Written for the test.",
 		PartyName: func(p detente.Party) string { return names[p] }, Versions: detente.Versions{Program: "dev", Model: "m1", Rules: "r1"}})
 	if err != nil {
 		t.Fatal(err)

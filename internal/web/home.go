@@ -1,12 +1,13 @@
 package web
 
 import (
+	"cmp"
+	"context"
 	"net/http"
 	"slices"
 	"strconv"
 
 	"detente"
-	"detente/internal/dialogue"
 	"detente/internal/store"
 )
 
@@ -28,7 +29,7 @@ type DyadRow struct {
 	Origins  int                    `json:"origins"`
 	Channels []detente.ChannelState `json:"channels"` // those of which something is known
 	Changes  []Change               `json:"changes"`
-	Disputes []Dispute              `json:"disputes"`
+	Disputes []Dispute              `json:"disputes"` // what makes the first disputed channel so, if one is
 }
 
 // Quarrel is the dispute that makes a channel disputed now, or nil.
@@ -66,55 +67,67 @@ func (s *server) home(r *http.Request, asOf detente.Date) (*Home, error) {
 		}
 		days = n
 	}
-	sums, err := s.store.Dyads(r.Context(), asOf)
+	boards, more, err := s.store.Boards(r.Context(), nil, asOf, maxDyads)
 	if err != nil {
 		return nil, err
 	}
-	h := &Home{Codebook: detente.CodebookVersion, AsOf: asOf, Days: days, Dyads: []DyadRow{}}
-	if len(sums) > 0 {
-		h.Latest = sums[0].Latest
+	h := &Home{Codebook: detente.CodebookVersion, AsOf: asOf, Days: days, Dyads: []DyadRow{}, More: more}
+	if len(boards) == 0 {
+		return h, nil
 	}
-	end := asOf
-	if end == "" {
-		end = h.Latest
+	h.Latest = boards[0].Latest
+	dyads := make([]detente.Dyad, len(boards))
+	for i, b := range boards {
+		dyads[i] = b.Dyad
 	}
-	for _, sum := range sums[:min(len(sums), maxDyads)] {
-		row := DyadRow{Dyad: sum.Dyad, Latest: sum.Latest, Reports: sum.Reports, Origins: sum.Origins,
-			Channels: []detente.ChannelState{}, Changes: []Change{}}
-		reports, err := s.store.Reports(r.Context(), sum.Dyad, asOf)
-		if err != nil {
+	before, _, err := s.store.Boards(r.Context(), dyads, cmp.Or(asOf, h.Latest).AddDays(-days), len(dyads))
+	if err != nil {
+		return nil, err
+	}
+	for i, b := range boards {
+		row := DyadRow{Dyad: b.Dyad, Latest: b.Latest, Reports: b.Reports, Origins: b.Origins, Channels: b.Channels, Changes: changes(before[i], b)}
+		if row.Disputes, err = s.quarrel(r.Context(), b, asOf); err != nil {
 			return nil, err
 		}
-		d, firsts := present(s.Rules, sum.Dyad, asOf, reports)
-		row.Disputes = d.Disputes
-		for _, ch := range d.Channels {
-			if ch.State != detente.Unknown {
-				row.Channels = append(row.Channels, ch.ChannelState)
-			}
-		}
-		before := fold(s.Rules, sum.Dyad, knownBy(firsts, end.AddDays(-days)))
-		row.Changes = append(row.Changes, changes(before, d)...)
 		h.Dyads = append(h.Dyads, row)
 	}
-	h.More = len(sums) - len(h.Dyads)
 	return h, nil
 }
 
-// knownBy gives the reports known by the end of a day. reports: in order.
-func knownBy(reports []store.Report, day detente.Date) []store.Report {
-	n := 0
-	for n < len(reports) && reports[n].Known <= day {
-		n++
+// quarrel resolves the dispute that makes the first disputed channel so, as far
+// as a row shows it: one claim, and one voice or act against it.
+func (s *server) quarrel(ctx context.Context, b store.Board, asOf detente.Date) ([]Dispute, error) {
+	i := slices.IndexFunc(b.Channels, func(ch detente.ChannelState) bool { return ch.State == detente.Disputed })
+	if i < 0 {
+		return []Dispute{}, nil
 	}
-	return reports[:n]
+	ch := b.Channels[i]
+	spells, err := s.store.Disputes(ctx, b.Dyad, asOf, maxDisputes)
+	if err != nil {
+		return nil, err
+	}
+	k := slices.IndexFunc(spells, func(d detente.DisputeSpell) bool {
+		return d.Channel == ch.Channel && slices.Contains(ch.Evidence[:min(1, len(ch.Evidence))], string(d.Claim))
+	})
+	if k < 0 {
+		return []Dispute{}, nil
+	}
+	shown := []cut{cutTo(1, spells[k].Dispute)}
+	reports, err := s.store.Told(ctx, b.Dyad, wanted(nil, shown), asOf)
+	if err != nil {
+		return nil, err
+	}
+	src := newSources(reports)
+	return src.disputes(shown, src.claims(shown)), nil
 }
 
 // changes compares each channel's state with the one that it had before.
-func changes(before dialogue.Board, now *Dyad) []Change {
-	var out []Change
-	for i, was := range before.Channels {
-		if ch := now.Channels[i]; ch.State != was.State {
-			out = append(out, Change{ch.Channel, was.State, ch.State})
+func changes(before, now store.Board) []Change {
+	was, is := allChannels(now.Dyad, before.Channels), allChannels(now.Dyad, now.Channels)
+	out := []Change{}
+	for i := range is {
+		if was[i].State != is[i].State {
+			out = append(out, Change{is[i].Channel, was[i].State, is[i].State})
 		}
 	}
 	return out

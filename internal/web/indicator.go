@@ -13,7 +13,6 @@ import (
 	"strings"
 
 	"detente"
-	"detente/internal/dialogue"
 	"detente/internal/indicator"
 	"detente/internal/store"
 )
@@ -112,14 +111,13 @@ type StudyQuery struct {
 
 // Study is the answer.
 type Study struct {
-	Codebook    int             `json:"codebook"`
-	AsOf        detente.Date    `json:"as_of"`
-	Name        string          `json:"name"`
-	Unit        string          `json:"unit"`
-	Dyad        detente.Dyad    `json:"dyad"`
-	Channel     detente.Channel `json:"channel"`      // empty: every channel
-	HistoryFrom detente.Date    `json:"history_from"` // changes before it are not looked at; empty: there are none
-	Method      string          `json:"method"`
+	Codebook int             `json:"codebook"`
+	AsOf     detente.Date    `json:"as_of"`
+	Name     string          `json:"name"`
+	Unit     string          `json:"unit"`
+	Dyad     detente.Dyad    `json:"dyad"`
+	Channel  detente.Channel `json:"channel"` // empty: every channel
+	Method   string          `json:"method"`
 	indicator.Result
 }
 
@@ -131,35 +129,38 @@ const StudyMethod = "A change counts on the day on which it became known from re
 	"The table says how the series moved around these days, not why."
 
 // ReadStudy reads a study from st.
-func ReadStudy(ctx context.Context, st store.Store, rules *dialogue.Rules, q StudyQuery) (*Study, error) {
+func ReadStudy(ctx context.Context, st store.Store, q StudyQuery) (*Study, error) {
 	series, err := valuesBy(ctx, st, q.Name, q.AsOf)
 	if err != nil {
 		return nil, err
 	}
-	d, err := ReadDyad(ctx, st, rules, q.Dyad, q.AsOf)
+	changes, err := readChanges(ctx, st, q)
 	if err != nil {
 		return nil, err
 	}
-	return study(series, d, q.Channel, q.Windows), nil
+	return study(series, q, changes), nil
 }
 
-func study(series detente.TimeSeries, d *Dyad, ch detente.Channel, windows []indicator.Window) *Study {
-	return &Study{Codebook: detente.CodebookVersion, AsOf: d.AsOf, Name: series.Name, Unit: series.Unit, Dyad: d.Dyad, Channel: ch,
-		HistoryFrom: d.HistoryFrom, Method: StudyMethod, Result: indicator.Study(series.Values, changesOf(d, ch), windows)}
+func study(series detente.TimeSeries, q StudyQuery, changes []indicator.Change) *Study {
+	return &Study{Codebook: detente.CodebookVersion, AsOf: q.AsOf, Name: series.Name, Unit: series.Unit, Dyad: q.Dyad, Channel: q.Channel,
+		Method: StudyMethod, Result: indicator.Study(series.Values, changes, q.Windows)}
 }
 
-// changesOf lists the changes of state of a channel, or of every channel, by day.
-func changesOf(d *Dyad, ch detente.Channel) []indicator.Change {
+// readChanges reads the changes of state that a study is about.
+func readChanges(ctx context.Context, st store.Store, q StudyQuery) ([]indicator.Change, error) {
+	turns, err := st.Turns(ctx, q.Dyad, q.AsOf)
+	return changesOf(turns, q.Channel), err
+}
+
+// changesOf lists the changes of a channel, or of every channel, by day. turns:
+// by channel, then by day; the first of a channel is no change.
+func changesOf(turns []detente.ChannelSpell, ch detente.Channel) []indicator.Change {
 	var out []indicator.Change
-	for _, past := range d.History {
-		if ch != "" && past.Channel != ch {
+	for i, turn := range turns {
+		if i == 0 || turns[i-1].Channel != turn.Channel || ch != "" && turn.Channel != ch {
 			continue
 		}
-		for i, spell := range past.Spells {
-			if i > 0 && past.Spells[i-1].State != spell.State {
-				out = append(out, indicator.Change{On: spell.From, Channel: past.Channel, From: past.Spells[i-1].State, To: spell.State})
-			}
-		}
+		out = append(out, indicator.Change{On: turn.First, Channel: turn.Channel, From: turns[i-1].State, To: turn.State})
 	}
 	slices.SortStableFunc(out, func(a, b indicator.Change) int { return cmp.Compare(a.On, b.On) })
 	return out
@@ -254,15 +255,15 @@ func (s *server) indicatorPage(r *http.Request) (any, error) {
 	if p.Dyads, err = s.store.Dyads(r.Context(), asOf); err != nil {
 		return nil, err
 	}
-	var d *Dyad
+	var changes []indicator.Change
 	if asked {
-		if d, err = ReadDyad(r.Context(), s.store, s.Rules, q.Dyad, asOf); err != nil {
+		if changes, err = readChanges(r.Context(), s.store, q); err != nil {
 			return nil, err
 		}
-		p.Study = study(x.TimeSeries, d, q.Channel, q.Windows)
+		p.Study = study(x.TimeSeries, q, changes)
 	}
 	if n := len(x.Values); n > 0 {
-		if p.Panel, err = newIndicatorPanel(r, x.TimeSeries, d, x.Values[0].Date, x.Values[n-1].Date, nil, nil); err != nil {
+		if p.Panel, err = newIndicatorPanel(r, x.TimeSeries, changes, x.Values[0].Date, x.Values[n-1].Date, nil, nil); err != nil {
 			return nil, err
 		}
 	}
@@ -288,7 +289,7 @@ func (s *server) studyOf(r *http.Request, asOf detente.Date) (any, error) {
 	if !asked {
 		return nil, &pageError{http.StatusBadRequest, "Name a dyad, as ?dyad=RUS-USA."}
 	}
-	return ReadStudy(r.Context(), s.store, s.Rules, q)
+	return ReadStudy(r.Context(), s.store, q)
 }
 
 // panelsShown is how many series a dyad's page shows.
@@ -297,7 +298,12 @@ const panelsShown = 3
 // indicatorPanels draws the series beneath a dyad's timeline, on its axis.
 func (s *server) indicatorPanels(r *http.Request, d *Dyad, wideAxis, narrowAxis timeline) ([]indicatorPanel, error) {
 	list, err := s.store.Indicators(r.Context())
-	if err != nil || wideAxis.First == "" {
+	if err != nil || len(list) == 0 || wideAxis.First == "" {
+		return nil, err
+	}
+	q := StudyQuery{Dyad: d.Dyad, Windows: studyWindows, AsOf: d.AsOf}
+	changes, err := readChanges(r.Context(), s.store, q)
+	if err != nil {
 		return nil, err
 	}
 	var out []indicatorPanel
@@ -306,11 +312,11 @@ func (s *server) indicatorPanels(r *http.Request, d *Dyad, wideAxis, narrowAxis 
 		if err != nil {
 			return nil, err
 		}
-		p, err := newIndicatorPanel(r, series, d, wideAxis.First, wideAxis.Last, wideAxis.Ticks, narrowAxis.Ticks)
+		p, err := newIndicatorPanel(r, series, changes, wideAxis.First, wideAxis.Last, wideAxis.Ticks, narrowAxis.Ticks)
 		if err != nil {
 			return nil, err
 		}
-		p.Study = study(series, d, "", studyWindows)
+		p.Study = study(series, q, changes)
 		out = append(out, p)
 	}
 	return out, nil
@@ -339,9 +345,8 @@ type indicatorRow struct {
 // rowsShown is how many days a panel's table has at most; the JSON has all.
 const rowsShown = 250
 
-// newIndicatorPanel draws a series from one day to another; d, if there is one,
-// gives the changes of state that are marked.
-func newIndicatorPanel(r *http.Request, series detente.TimeSeries, d *Dyad, from, to detente.Date, wideTicks, narrowTicks []tick) (indicatorPanel, error) {
+// newIndicatorPanel draws a series from one day to another, and marks changes.
+func newIndicatorPanel(r *http.Request, series detente.TimeSeries, changes []indicator.Change, from, to detente.Date, wideTicks, narrowTicks []tick) (indicatorPanel, error) {
 	p := indicatorPanel{Name: series.Name, Unit: series.Unit, Source: series.Source, From: from, To: to}
 	values := indicator.Within(series.Values, from, to)
 	if len(values) == 0 {
@@ -361,10 +366,6 @@ func newIndicatorPanel(r *http.Request, series detente.TimeSeries, d *Dyad, from
 	}
 	counted, percent := indicator.Rebase(values, p.Base)
 	p.Percent = percent
-	var changes []indicator.Change
-	if d != nil {
-		changes = changesOf(d, detente.Channel(r.URL.Query().Get("channel")))
-	}
 	p.Wide = drawSeries(counted, p, changes, wide, wideTicks)
 	p.Narrow = drawSeries(counted, p, changes, narrow, narrowTicks)
 	p.Rows = rowsOf(values, counted, changes)

@@ -34,7 +34,7 @@ func withSeries(t *testing.T, series ...detente.TimeSeries) (store.Store, func(p
 			t.Fatal(err)
 		}
 	}
-	h, err := New(st, Config{Rules: rules(t)})
+	h, err := New(st, Config{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -139,7 +139,7 @@ func TestIndicatorPage(t *testing.T) {
 
 func TestIndicatorTwins(t *testing.T) {
 	st, _ := withSeries(t, bourse)
-	h, err := New(st, Config{Rules: rules(t)})
+	h, err := New(st, Config{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -176,8 +176,15 @@ func TestLinePath(t *testing.T) {
 	if got, want := linePath(values, at, height), "M0 5V5V9V9L1 7M15 1h1"; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
-	if got := changesOf(&Dyad{History: []ChannelPast{{Channel: detente.Leaders, Spells: []Spell{{State: detente.Open, From: "2020-01-05"}, {State: detente.Frozen, From: "2020-01-07"}}},
-		{Channel: detente.Hotline, Spells: []Spell{{State: detente.Open, From: "2020-01-01"}, {State: detente.Open, From: "2020-01-02"}, {State: detente.Severed, From: "2020-01-06"}}}}}, ""); len(got) != 2 ||
+	spell := func(ch detente.Channel, state detente.State, first detente.Date) detente.ChannelSpell {
+		return detente.ChannelSpell{ChannelState: detente.ChannelState{Channel: ch, State: state}, First: first, Turn: true}
+	}
+	turns := []detente.ChannelSpell{spell(detente.Leaders, detente.Open, "2020-01-05"), spell(detente.Leaders, detente.Frozen, "2020-01-07"),
+		spell(detente.Hotline, detente.Open, "2020-01-01"), spell(detente.Hotline, detente.Severed, "2020-01-06")}
+	if got := changesOf(turns, detente.Leaders); len(got) != 1 || got[0].On != "2020-01-07" {
+		t.Errorf("changes of leaders %+v", got)
+	}
+	if got := changesOf(turns, ""); len(got) != 2 ||
 		got[0] != (indicator.Change{On: "2020-01-06", Channel: detente.Hotline, From: detente.Open, To: detente.Severed}) || got[1].On != "2020-01-07" {
 		t.Errorf("changes %+v", got)
 	}

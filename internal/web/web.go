@@ -3,9 +3,10 @@
 // Every page is HTML from an embedded template, complete without a script, and
 // every figure on it opens onto the sentence that it rests on. What a page
 // shows of a dyad or an article is one struct (Dyad, Article); the JSON under
-// /api/v1/ is that struct. Channel states are folded when asked for, from the
-// reports known by the as-of day (?as_of=YYYY-MM-DD; without it, all that is
-// stored). The clock is never asked: "latest" is the latest report.
+// /api/v1/ is that struct. Channel states are those of the series that the store
+// keeps, as known by the as-of day (?as_of=YYYY-MM-DD; without it, all that is
+// stored); of claims and acts a page has those of the latest reports, and says
+// where it goes on, so that it costs the same however much is stored. The clock is never asked: "latest" is the latest report.
 //
 // Everything in the store was written by others. Templates escape it, links go
 // only to http and https, and the content security policy allows no script at
@@ -29,7 +30,6 @@ import (
 	"path"
 
 	"detente"
-	"detente/internal/dialogue"
 	"detente/internal/store"
 )
 
@@ -41,7 +41,6 @@ var static embed.FS
 
 // Config is what a server is made of beside its store.
 type Config struct {
-	Rules *dialogue.Rules // needed
 	// Banner is shown on every page, if set: "Written for the demo …".
 	Banner string
 	// PartyName gives the name of a party ("Russia"); nil or an empty answer:

@@ -323,7 +323,7 @@ func TestTwins(t *testing.T) {
 	if err := json.NewDecoder(res.Body).Decode(&d); err != nil {
 		t.Fatal(err)
 	}
-	want, err := ReadDyad(context.Background(), stock(t, shelf(t)...), rules(t), detente.NewDyad("RUS", "USA"), "")
+	want, err := ReadDyad(context.Background(), stock(t, shelf(t)...), detente.NewDyad("RUS", "USA"), "", store.Place{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -514,7 +514,7 @@ func TestHeaders(t *testing.T) {
 // TestBrokenStore closes the store under the server.
 func TestBrokenStore(t *testing.T) {
 	st := stock(t, shelf(t)...)
-	h, err := New(st, Config{Rules: rules(t), Banner: "Written for the test."})
+	h, err := New(st, Config{Banner: "Written for the test."})
 	if err != nil {
 		t.Fatal(err)
 	}

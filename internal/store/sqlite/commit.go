@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"time"
 
 	"detente"
@@ -63,10 +64,10 @@ func (s *Store) Commit(ctx context.Context, u store.Unit) (store.Outcome, error)
 	err = s.inRunWrite(ctx, "commit", func(tx *sql.Tx, run int64) error {
 		var at anchor
 		var err error
-		if at, outcome, err = place(ctx, tx, run, u, hash); err != nil || outcome == store.Unchanged {
+		if at, outcome, err = s.place(ctx, tx, run, u, hash); err != nil || outcome == store.Unchanged {
 			return err
 		}
-		if err := insert(ctx, tx, run, at, u, record, hash); err != nil {
+		if err := insert(ctx, tx, run, at, &u.Record, record, hash); err != nil {
 			return err
 		}
 		if err := succeed(ctx, tx, cmp.Or(u.Story, u.Record.Article.ID)); err != nil {
@@ -84,17 +85,21 @@ func (s *Store) Commit(ctx context.Context, u store.Unit) (store.Outcome, error)
 type anchor struct {
 	key          int64
 	known, until detente.Date
+	origin       string // never empty
 }
 
 // place makes room for u's record in a run: it compares u with what is stored
 // under its id, brings the article to what u says and removes another record.
-func place(ctx context.Context, tx *sql.Tx, run int64, u store.Unit, hash []byte) (anchor, store.Outcome, error) {
+func (s *Store) place(ctx context.Context, tx *sql.Tx, run int64, u store.Unit, hash []byte) (anchor, store.Outcome, error) {
 	art := &u.Record.Article
 	read := art.Read.UTC().Truncate(time.Second)
 	var at anchor
 	var text string
 	var keys []byte
 	head, err := scanHead(tx.QueryRowContext(ctx, `SELECT `+headColumns+`, a.key, a.text, a.keys FROM article a WHERE a.id = ?`, art.ID), &at.key, &text, &keys)
+	if ofRun := s.run != 0; ofRun && (errors.Is(err, sql.ErrNoRows) || err == nil && text != u.Record.Text) {
+		return at, "", fmt.Errorf("article %q with this text: %w", art.ID, store.ErrNotFound)
+	}
 	if errors.Is(err, sql.ErrNoRows) {
 		at, err = insertArticle(ctx, tx, u, read)
 		return at, store.Added, err
@@ -115,13 +120,13 @@ func place(ctx context.Context, tx *sql.Tx, run int64, u store.Unit, hash []byte
 		at, err = insertArticle(ctx, tx, u, read)
 		return at, store.Replaced, err
 	}
-	at.known, at.until = head.Known, head.Until
+	at.known, at.until, at.origin = head.Known, head.Until, cmp.Or(head.Origin, head.ID)
 	var stored []byte
 	err = tx.QueryRowContext(ctx, `SELECT hash FROM record WHERE article = ? AND run = ?`, at.key, run).Scan(&stored)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return at, "", err
 	}
-	same := saysTheSame(head, &u) && (len(u.Keys) == 0 || string(packed(u.Keys)) == string(keys))
+	same := s.run != 0 || saysTheSame(head, &u) && (len(u.Keys) == 0 || string(packed(u.Keys)) == string(keys))
 	if same && string(stored) == string(hash) {
 		return at, store.Unchanged, nil
 	}
@@ -158,7 +163,7 @@ func leave(ctx context.Context, tx *sql.Tx, story, now string) error {
 
 func insertArticle(ctx context.Context, tx *sql.Tx, u store.Unit, read time.Time) (anchor, error) {
 	art := &u.Record.Article
-	at := anchor{known: store.KnownOn(art.Published, read)}
+	at := anchor{known: store.KnownOn(art.Published, read), origin: cmp.Or(u.Origin, art.ID)}
 	res, err := tx.ExecContext(ctx, `INSERT INTO article
 		(id, url, outlet, title, published, known, read_at, origin, text, address, story, wire, week, keys)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -177,7 +182,7 @@ func insertArticle(ctx context.Context, tx *sql.Tx, u store.Unit, read time.Time
 // says of it, and the rows of every run that stand on it.
 func updateArticle(ctx context.Context, tx *sql.Tx, key int64, u store.Unit, was store.Head) (anchor, error) {
 	art := &u.Record.Article
-	at := anchor{key: key, known: store.KnownOn(art.Published, was.Read)}
+	at := anchor{key: key, known: store.KnownOn(art.Published, was.Read), origin: cmp.Or(u.Origin, art.ID)}
 	if err := dropKeys(ctx, tx, key); err != nil {
 		return at, err
 	}
@@ -192,7 +197,7 @@ func updateArticle(ctx context.Context, tx *sql.Tx, key int64, u store.Unit, was
 	}
 	for _, table := range []string{"report", "share"} {
 		if _, err := tx.ExecContext(ctx, `UPDATE `+table+` SET known = ?, until = '', origin = ? WHERE article = ?`,
-			string(at.known), cmp.Or(u.Origin, art.ID), key); err != nil {
+			string(at.known), at.origin, key); err != nil {
 			return at, err
 		}
 	}
@@ -200,35 +205,33 @@ func updateArticle(ctx context.Context, tx *sql.Tx, key int64, u store.Unit, was
 }
 
 // insert enters a record and what is looked up of it.
-func insert(ctx context.Context, tx *sql.Tx, run int64, at anchor, u store.Unit, record, hash []byte) error {
-	rec := &u.Record
+func insert(ctx context.Context, tx *sql.Tx, run int64, at anchor, rec *detente.Record, record, hash []byte) error {
 	if _, err := tx.ExecContext(ctx, `INSERT INTO record (run, article, codebook, program, model, rules, hash, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
 		run, at.key, rec.Codebook, rec.Versions.Program, rec.Versions.Model, rec.Versions.Rules, hash, string(record)); err != nil {
 		return err
 	}
-	origin := cmp.Or(u.Origin, rec.Article.ID)
 	for _, dyad := range store.Dyads(rec) {
 		told, err := json.Marshal(store.ReportOf(rec, dyad))
 		if err != nil {
 			return err
 		}
 		if _, err := tx.ExecContext(ctx, `INSERT INTO report (run, dyad, known, until, origin, article, body) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-			run, dyad.String(), string(at.known), string(at.until), origin, at.key, string(told)); err != nil {
+			run, dyad.String(), string(at.known), string(at.until), at.origin, at.key, string(told)); err != nil {
 			return err
 		}
 	}
-	return lookUps(ctx, tx, run, at, origin, rec)
+	return lookUps(ctx, tx, run, at, rec)
 }
 
 // lookUps enters by whom, what and how much rec is found and counted.
-func lookUps(ctx context.Context, tx *sql.Tx, run int64, at anchor, origin string, rec *detente.Record) error {
+func lookUps(ctx context.Context, tx *sql.Tx, run int64, at anchor, rec *detente.Record) error {
 	for _, sh := range store.Shares(rec) {
 		events, err := json.Marshal(sh.Events)
 		if err != nil {
 			return err
 		}
 		if _, err := tx.ExecContext(ctx, `INSERT INTO share (run, dyad, known, until, origin, article, claims, acts, events) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			run, sh.Dyad.String(), string(at.known), string(at.until), origin, at.key, sh.Claims, sh.Acts, string(events)); err != nil {
+			run, sh.Dyad.String(), string(at.known), string(at.until), at.origin, at.key, sh.Claims, sh.Acts, string(events)); err != nil {
 			return err
 		}
 	}

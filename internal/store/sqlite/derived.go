@@ -154,6 +154,9 @@ func (s *Store) Series(ctx context.Context, dyad detente.Dyad, asOf detente.Date
 			return err
 		}, `SELECT day, reports, origins, latest FROM told WHERE run = ? AND dyad = ? AND day <= ? ORDER BY day`, run, dyad.String(), upTo(asOf))
 	})
+	if len(series.Counts) == 0 { // that there will be a series is later knowledge
+		series.Rules = ""
+	}
 	return series, err
 }
 

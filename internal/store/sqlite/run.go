@@ -71,10 +71,18 @@ func needRun(ctx context.Context, tx *sql.Tx, run int64) error {
 }
 
 // Activate implements store.Store.
-func (s *Store) Activate(ctx context.Context, run int64) error {
+func (s *Store) Activate(ctx context.Context, run int64, partial bool) error {
 	return s.inWrite(ctx, "activate a run", func(tx *sql.Tx) error {
 		if err := needRun(ctx, tx, run); err != nil {
 			return err
+		}
+		var lacks int
+		if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM record a WHERE a.run = (SELECT id FROM run WHERE active = 1)
+			AND NOT EXISTS (SELECT 1 FROM record b WHERE b.article = a.article AND b.run = ?)`, run).Scan(&lacks); err != nil {
+			return err
+		}
+		if lacks > 0 && !partial {
+			return fmt.Errorf("run %d: %w: %d of them", run, store.ErrIncomplete, lacks)
 		}
 		if _, err := tx.ExecContext(ctx, `UPDATE run SET active = 0 WHERE active = 1`); err != nil {
 			return err

@@ -256,7 +256,7 @@ func addLookUps(tx *sql.Tx) error {
 			return errors.Join(err, countMonths(ctx, tx))
 		}
 		for _, u := range batch {
-			if err := lookUps(ctx, tx, 1, u.at, u.origin, &u.record); err != nil {
+			if err := lookUps(ctx, tx, 1, u.at, &u.record); err != nil {
 				return err
 			}
 		}
@@ -267,7 +267,6 @@ func addLookUps(tx *sql.Tx) error {
 // found is a record of the first run with what its rows take from its article.
 type found struct {
 	at     anchor
-	origin string
 	record detente.Record
 }
 
@@ -284,13 +283,13 @@ func unitsBehind(tx *sql.Tx, key int64) ([]found, error) {
 		var f found
 		var id string
 		var body []byte
-		if err := rows.Scan(&f.at.key, &id, &f.at.known, &f.at.until, &f.origin, &body); err != nil {
+		if err := rows.Scan(&f.at.key, &id, &f.at.known, &f.at.until, &f.at.origin, &body); err != nil {
 			return nil, err
 		}
 		if f.record, err = decode(body, ""); err != nil {
 			return nil, fmt.Errorf("article %q: %w", id, err)
 		}
-		f.origin = cmp.Or(f.origin, id)
+		f.at.origin = cmp.Or(f.at.origin, id)
 		batch = append(batch, f)
 	}
 	return batch, rows.Err()
