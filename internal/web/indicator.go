@@ -192,7 +192,11 @@ func Signed(x float64) string {
 	if math.Abs(x) < 1 {
 		decimals = 2
 	}
-	return strings.Replace(strconv.FormatFloat(x, 'f', decimals, 64), "-", "−", 1)
+	plus := ""
+	if x > 0 {
+		plus = "+"
+	}
+	return plus + strings.Replace(strconv.FormatFloat(x, 'f', decimals, 64), "-", "−", 1)
 }
 
 // studyWindows are those of a page that was not asked for others.
