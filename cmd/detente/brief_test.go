@@ -13,7 +13,7 @@ import (
 	"detente"
 )
 
-var update = flag.Bool("update", false, "rewrite the expected briefs")
+var update = flag.Bool("update", false, "rewrite the expected briefs and the measured figures")
 
 func record(t *testing.T) *detente.Record {
 	t.Helper()

@@ -121,6 +121,7 @@ func webConfig(banner string, stderr io.Writer) (web.Config, error) {
 	return web.Config{
 		Banner:    banner,
 		PartyName: book.PartyName,
+		Facts:     book.Find,
 		Versions:  detente.Versions{Program: version},
 		Log:       slog.New(slog.NewTextHandler(stderr, nil)),
 	}, nil

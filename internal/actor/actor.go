@@ -87,7 +87,16 @@ type Actor struct {
 	// Link is a medium's place in a chain of reporting: agency, newspaper,
 	// broadcaster, website.
 	Link string
+	// Owner is whose a medium is: OwnerState, OwnerPublic, or empty where the
+	// tables do not tell.
+	Owner string
 }
+
+// Owners of media.
+const (
+	OwnerState  = "state"  // a state or its ruling party
+	OwnerPublic = "public" // a public-service body
+)
 
 // Mention is a run of words First … End-1 with head word Head that names Actor.
 // The run is the full noun phrase where a title or apposition belongs to it

@@ -79,6 +79,7 @@ type fact struct {
 	office   Office
 	gender   string
 	link     string // a medium's place in a chain of reporting: agency, newspaper …
+	owner    string // of a medium: state, public or empty
 	from, to detente.Date
 	person   *person
 }
@@ -231,6 +232,9 @@ func (b *Book) addMedium(r *row) error {
 		return err
 	}
 	f.sectors, f.office, f.link = []string{"MED"}, OfficeMedia, r.get("kind")
+	if f.owner = r.get("owner"); f.owner != "" && f.owner != OwnerState && f.owner != OwnerPublic {
+		return r.fail("owner", "%q: write state, public or nothing", f.owner)
+	}
 	if f.country, err = r.party("country"); err != nil {
 		return err
 	}

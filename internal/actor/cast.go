@@ -149,7 +149,7 @@ func (c *caster) named(ph *phrase) *Actor {
 // actor is what a form alone names, under the name that the text uses.
 func (f *form) actor(b *Book, name string) *Actor {
 	x := f.fact
-	a := &Actor{ID: x.id, Name: name, Party: x.party, Country: x.country, Sectors: x.sectors, Office: x.office, Link: x.link, Gender: x.gender}
+	a := &Actor{ID: x.id, Name: name, Party: x.party, Country: x.country, Sectors: x.sectors, Office: x.office, Link: x.link, Owner: x.owner, Gender: x.gender}
 	switch f.kind {
 	case formState, formPeople, formAdjective:
 		a.Kind, a.Office = KindState, OfficeOther

@@ -31,7 +31,7 @@ type row struct {
 var kindsOfTable = map[string][]string{
 	"state":        {"state", "cow", "wikidata", "name", "names", "adjectives", "people", "capitals", "seats", "places", "from", "to"},
 	"organisation": {"organisation", "names", "party", "country", "kind", "office", "sectors", "from", "to"},
-	"medium":       {"medium", "names", "kind", "country"},
+	"medium":       {"medium", "names", "kind", "country", "owner"},
 	"office":       {"office", "names", "kind", "class", "sectors", "party", "except", "gender"},
 	"person":       {"person", "names", "surname", "wikidata", "gender", "party", "role", "office", "sectors", "from", "to"},
 }

@@ -135,8 +135,29 @@ func changes(before, now store.Board) []Change {
 
 type homePage struct {
 	frame
-	View  *Home
-	Spans []int
+	View          *Home
+	Spans         []int
+	Changed, Same []DyadRow // the dyads by what changed: most changes first, then the most lately reported
+}
+
+// rowsHere is a list of dyads on a page.
+type rowsHere struct {
+	F    frame
+	Rows []DyadRow
+}
+
+// Rows hands dyads to the template that lists them.
+func (f frame) Rows(rows []DyadRow) rowsHere { return rowsHere{f, rows} }
+
+// Was is the state that a channel had before the change; empty where it is
+// the same.
+func (r DyadRow) Was(ch detente.Channel) detente.State {
+	for _, c := range r.Changes {
+		if c.Channel == ch {
+			return c.From
+		}
+	}
+	return ""
 }
 
 func (s *server) homePage(r *http.Request) (any, error) {
@@ -149,6 +170,14 @@ func (s *server) homePage(r *http.Request) (any, error) {
 		return nil, err
 	}
 	p := &homePage{frame: s.frame(r, asOf, "Dyads"), View: h, Spans: spans}
+	for _, row := range h.Dyads {
+		if len(row.Changes) > 0 {
+			p.Changed = append(p.Changed, row)
+		} else {
+			p.Same = append(p.Same, row)
+		}
+	}
+	slices.SortStableFunc(p.Changed, func(a, b DyadRow) int { return -cmp.Compare(len(a.Changes), len(b.Changes)) })
 	p.JSON = p.To("api", "v1", "dyads")
 	return p, nil
 }

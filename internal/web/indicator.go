@@ -232,11 +232,12 @@ func studyQuery(r *http.Request, asOf detente.Date) (q StudyQuery, ok bool, err 
 // indicatorPage is what page/indicator.tmpl shows.
 type indicatorPage struct {
 	frame
-	View  *Indicator
-	Panel indicatorPanel
-	Dyads []store.DyadSummary
-	Query StudyQuery
-	Study *Study // nil: none was asked for
+	View         *Indicator
+	Panel        indicatorPanel
+	Wide, Narrow timeline
+	Dyads        []store.DyadSummary
+	Query        StudyQuery
+	Study        *Study // nil: none was asked for
 }
 
 // Channels lists what the form offers.
@@ -267,9 +268,13 @@ func (s *server) indicatorPage(r *http.Request) (any, error) {
 		p.Study = study(x.TimeSeries, q, changes)
 	}
 	if n := len(x.Values); n > 0 {
-		if p.Panel, err = newIndicatorPanel(r, x.TimeSeries, changes, x.Values[0].Date, x.Values[n-1].Date, nil, nil); err != nil {
+		first, last := x.Values[0].Date, x.Values[n-1].Date
+		if p.Panel, err = newIndicatorPanel(r, x.TimeSeries, changes, first, last); err != nil {
 			return nil, err
 		}
+		p.Wide, p.Narrow = emptyTimeline(first, last, wide), emptyTimeline(first, last, narrow)
+		p.Panel.stack(&p.Wide, wide)
+		p.Panel.stack(&p.Narrow, narrow)
 	}
 	p.JSON = p.To("api", "v1", "indicators", x.Name)
 	return p, nil
@@ -299,10 +304,10 @@ func (s *server) studyOf(r *http.Request, asOf detente.Date) (any, error) {
 // panelsShown is how many series a dyad's page shows.
 const panelsShown = 3
 
-// indicatorPanels draws the series beneath a dyad's timeline, on its axis.
-func (s *server) indicatorPanels(r *http.Request, d *Dyad, wideAxis, narrowAxis timeline) ([]indicatorPanel, error) {
+// indicatorPanels draws the series beneath the states of a dyad's timeline.
+func (s *server) indicatorPanels(r *http.Request, d *Dyad, onWide, onNarrow *timeline) ([]indicatorPanel, error) {
 	list, err := s.store.Indicators(r.Context())
-	if err != nil || len(list) == 0 || wideAxis.First == "" {
+	if err != nil || len(list) == 0 || onWide.First == "" {
 		return nil, err
 	}
 	q := StudyQuery{Dyad: d.Dyad, Windows: studyWindows, AsOf: d.AsOf}
@@ -316,11 +321,15 @@ func (s *server) indicatorPanels(r *http.Request, d *Dyad, wideAxis, narrowAxis 
 		if err != nil {
 			return nil, err
 		}
-		p, err := newIndicatorPanel(r, series, changes, wideAxis.First, wideAxis.Last, wideAxis.Ticks, narrowAxis.Ticks)
+		p, err := newIndicatorPanel(r, series, changes, onWide.First, onWide.Last)
 		if err != nil {
 			return nil, err
 		}
-		p.Study = study(series, q, changes)
+		p.stack(onWide, wide)
+		p.stack(onNarrow, narrow)
+		if len(p.Rows) > 0 {
+			p.Study = study(series, q, changes)
+		}
 		out = append(out, p)
 	}
 	return out, nil
@@ -330,12 +339,13 @@ func (s *server) indicatorPanels(r *http.Request, d *Dyad, wideAxis, narrowAxis 
 type indicatorPanel struct {
 	Name, Unit, Source string
 	From, To           detente.Date
-	Base               detente.Value // zero: no value in these days
-	Percent            bool          // counted in percent of Base; else as difference from it
-	Wide, Narrow       seriesDrawing
+	Base               detente.Value  // zero: no value in these days
+	Percent            bool           // counted in percent of Base; else as difference from it
 	Rows               []indicatorRow // the latest first
 	Earlier            int            // days left out of Rows
 	Study              *Study
+
+	counted []detente.Value // from the base
 }
 
 // indicatorRow is one day of the panel's table.
@@ -349,8 +359,9 @@ type indicatorRow struct {
 // rowsShown is how many days a panel's table has at most; the JSON has all.
 const rowsShown = 250
 
-// newIndicatorPanel draws a series from one day to another, and marks changes.
-func newIndicatorPanel(r *http.Request, series detente.TimeSeries, changes []indicator.Change, from, to detente.Date, wideTicks, narrowTicks []tick) (indicatorPanel, error) {
+// newIndicatorPanel counts a series from its base and lists it from one day to
+// another, with the changes that became known.
+func newIndicatorPanel(r *http.Request, series detente.TimeSeries, changes []indicator.Change, from, to detente.Date) (indicatorPanel, error) {
 	p := indicatorPanel{Name: series.Name, Unit: series.Unit, Source: series.Source, From: from, To: to}
 	values := indicator.Within(series.Values, from, to)
 	if len(values) == 0 {
@@ -368,11 +379,8 @@ func newIndicatorPanel(r *http.Request, series detente.TimeSeries, changes []ind
 		}
 		p.Base = series.Values[i]
 	}
-	counted, percent := indicator.Rebase(values, p.Base)
-	p.Percent = percent
-	p.Wide = drawSeries(counted, p, changes, wide, wideTicks)
-	p.Narrow = drawSeries(counted, p, changes, narrow, narrowTicks)
-	p.Rows = rowsOf(values, counted, changes)
+	p.counted, p.Percent = indicator.Rebase(values, p.Base)
+	p.Rows = rowsOf(values, p.counted, changes)
 	p.Earlier = max(0, len(p.Rows)-rowsShown)
 	p.Rows = p.Rows[:len(p.Rows)-p.Earlier]
 	return p, nil
@@ -409,68 +417,55 @@ func decimal(x float64) string {
 	return strings.Replace(s, "-", "−", 1)
 }
 
-// seriesDrawing is a line with a vertical scale of its own, in an SVG as wide as
-// the timeline's, so that days stand below one another.
-type seriesDrawing struct {
-	Width, Height       int
-	Left, Right         int
-	Top, Bottom         int
-	BaseY               int // where the base is; 0: outside the scale
-	Low, High, BaseText string
-	LowX                int // where the ends of the scale are written
-	Anchor              string
-	Line                string // path
-	Changes             []int  // where changes of state stand
-	Ticks               []tick
-	Summary             string
-}
+// gapDays is from one value to the next how long a gap is left open.
+const gapDays = 10
 
-const (
-	seriesTop    = 22 // room for what the scale is of
-	seriesHeight = 90
-	seriesFoot   = 24
-	gapDays      = 10 // from one value to the next, above which the line is broken
-)
+// maxTitle is how many characters of a name have room beside a panel.
+const maxTitle = 18
 
-func drawSeries(values []detente.Value, p indicatorPanel, changes []indicator.Change, l layout, ticks []tick) seriesDrawing {
-	s := seriesDrawing{Width: l.width, Height: seriesTop + seriesHeight + seriesFoot, Left: l.left, Right: l.width - l.right,
-		Top: seriesTop, Bottom: seriesTop + seriesHeight, LowX: l.left - 6, Anchor: "end", Ticks: ticks}
-	if l.above { // no room beside the plot
-		s.LowX, s.Anchor = l.left+2, "start"
+// stack draws the series beneath what is on a timeline, on its time scale.
+// Where it has no value there, nothing is drawn.
+func (p *indicatorPanel) stack(t *timeline, l layout) {
+	if len(p.counted) == 0 {
+		return
 	}
-	days := max(1, daysBetween(p.From, p.To))
-	at := func(d detente.Date) int {
-		return s.Left + min(max(0, daysBetween(p.From, d)), days)*(s.Right-s.Left)/days
+	axis := newTimeScale(t.First, t.Last, t.Left, t.Right)
+	title := p.Name
+	if runes := []rune(title); len(runes) > maxTitle {
+		title = string(runes[:maxTitle-1]) + "…"
 	}
-	low, high := extremes(values)
+	low, high := extremes(p.counted)
+	last := p.counted[len(p.counted)-1]
+	out := newPanel(l, t.Bottom+panelGap, title)
 	height := func(x float64) int {
 		if high == low {
-			return (s.Top + s.Bottom) / 2
+			return (out.Top + out.Bottom) / 2
 		}
-		return s.Bottom - int(math.Round((x-low)/(high-low)*float64(s.Bottom-s.Top)))
+		return out.Bottom - int(math.Round((x-low)/(high-low)*float64(out.Bottom-out.Top)))
 	}
-	s.Low, s.High = decimal(low), decimal(high)
-	zero := 0.0
+	out.Low, out.High, out.Last = decimal(low), decimal(high), decimal(last.Value)
+	out.LastX, out.LastY = axis.at(last.Date), height(last.Value)
+	out.Line = linePath(p.counted, axis.at, height)
+	base := 0.0
 	if p.Percent {
-		zero = 100
+		base = 100
 	}
-	s.BaseText = decimal(zero)
-	if low <= zero && zero <= high {
-		s.BaseY = height(zero)
+	if low <= base && base <= high {
+		out.Base = height(base)
 	}
-	s.Line = linePath(values, at, height)
-	for _, c := range changes {
-		if c.On >= p.From && c.On <= p.To {
-			s.Changes = append(s.Changes, at(c.On))
-		}
-	}
-	s.Changes = slices.Compact(s.Changes)
-	if ticks == nil {
-		s.Ticks = []tick{{s.Left, longDate(p.From), "start"}, {s.Right, longDate(p.To), "end"}}
-	}
-	s.Summary = fmt.Sprintf("%s, %s, from %s to %s: between %s and %s, at the end %s. The table below has the values.", p.Name, p.Counting(),
-		longDate(p.From), longDate(p.To), s.Low, s.High, decimal(values[len(values)-1].Value))
-	return s
+	t.Panels = append(t.Panels, out)
+	t.Bottom = out.Bottom + 2
+	t.Height = t.Bottom + 24
+	t.Summary += fmt.Sprintf(" %s, %s: between %s and %s, at the end %s.", p.Name, p.Counting(), out.Low, out.High, out.Last)
+}
+
+// emptyTimeline has the days of a series and nothing else.
+func emptyTimeline(first, last detente.Date, l layout) timeline {
+	t := timeline{Width: l.width, Left: l.left, Right: l.width - l.right, First: first, Last: last}
+	t.Ticks = newTimeScale(first, last, t.Left, t.Right).ticks(last, (t.Right-t.Left)/tickRoom)
+	t.anchorTicks()
+	t.Summary = longDate(first) + " to " + longDate(last) + "."
+	return t
 }
 
 func extremes(values []detente.Value) (low, high float64) {

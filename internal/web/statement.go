@@ -19,7 +19,7 @@ type Statement struct {
 	Read      string             `json:"read"`
 	Statement detente.Statement  `json:"statement"`
 	Within    *detente.Statement `json:"within_statement,omitempty"`
-	Before    string             `json:"before"` // the sentence before
+	Before    string             `json:"before"` // the sentence before those in which it stands
 	Sentence  string             `json:"sentence"`
 	After     string             `json:"after"`
 	Content   string             `json:"content"`
@@ -72,13 +72,14 @@ func (s *server) statementOf(r *http.Request, asOf detente.Date) (*Statement, er
 			v.Acts = append(v.Acts, act)
 		}
 	}
-	v.marked = markStatement(rec, runes, st)
+	v.mark(rec, runes, st)
 	return v, nil
 }
 
-// markStatement cuts the run of text from the first to the last word of a
-// statement and its sentence at the ends of source, cue and content.
-func markStatement(rec *detente.Record, runes []rune, st *detente.Statement) []piece {
+// mark cuts the run of text from the first to the last word of a statement and
+// its sentence at the ends of source, cue and content, and takes the sentences
+// before and after that run for its neighbours.
+func (v *Statement) mark(rec *detente.Record, runes []rune, st *detente.Statement) {
 	run := rec.Sentences[st.Sentence]
 	var marks []textMark
 	for _, part := range []struct {
@@ -90,7 +91,18 @@ func markStatement(rec *detente.Record, runes []rune, st *detente.Statement) []p
 			run.Start, run.End = min(run.Start, sp.Start), max(run.End, sp.End)
 		}
 	}
-	return pieces(runes, run, marks)
+	v.Before, v.After = "", ""
+	for _, sent := range rec.Sentences {
+		switch {
+		case sent.Overlaps(run): // the run is never shown short of a sentence's end
+			run.Start, run.End = min(run.Start, sent.Start), max(run.End, sent.End)
+		case sent.End <= run.Start:
+			v.Before = detente.Slice(runes, sent)
+		case v.After == "":
+			v.After = detente.Slice(runes, sent)
+		}
+	}
+	v.marked = pieces(runes, run, marks)
 }
 
 type statementPage struct {
@@ -98,6 +110,8 @@ type statementPage struct {
 	View   *Statement
 	Pieces []piece
 	Outlet string
+	Reach  reach
+	Refer  reference
 }
 
 func (s *server) statementPage(r *http.Request) (any, error) {
@@ -112,6 +126,10 @@ func (s *server) statementPage(r *http.Request) (any, error) {
 	st := v.Statement
 	p := &statementPage{frame: s.frame(r, asOf, "Statement by "+cmp.Or(st.Speaker.Name, "an unnamed source")), View: v,
 		Pieces: v.marked, Outlet: cmp.Or(v.Article.Outlet, "outlet unknown")}
+	if p.Reach, err = s.reachOf(r.Context(), v, asOf); err != nil {
+		return nil, err
+	}
+	p.Refer = referTo(v, asked(r, r.URL.EscapedPath()), s.Versions)
 	p.JSON = p.To("api", "v1", "statements", v.Article.ID, string(st.ID))
 	return p, nil
 }

@@ -63,7 +63,8 @@ type timeline struct {
 	Ticks         []tick
 	Lanes         []laneRow
 	Ribbons       []ribbon
-	Bottom        int // of the plot, above the tick labels
+	Panels        []panel // series beneath, on the same scale
+	Bottom        int     // of the plot, above the tick labels
 	Summary       string
 	First, Last   detente.Date // of the axis; empty where nothing is drawn
 }
@@ -127,9 +128,9 @@ const (
 	tickRoom     = 84 // that a date needs under the axis
 )
 
-// newTimeline draws d. The axis runs from the first day that an entry or a
+// newTimeline draws d, with the days since contacts if there are any. The axis runs from the first day that an entry or a
 // ribbon has to the day as of which it is drawn.
-func newTimeline(d *Dyad, list []entry, l layout) timeline {
+func newTimeline(d *Dyad, list []entry, met []contact, l layout) timeline {
 	t := timeline{Width: l.width, Left: l.left, Right: l.width - l.right}
 	end := cmp.Or(d.AsOf, d.Latest)
 	list = drawable(list, d.HistoryFrom)
@@ -140,7 +141,7 @@ func newTimeline(d *Dyad, list []entry, l layout) timeline {
 	if d.HistoryFrom != "" {
 		first = d.HistoryFrom
 	}
-	axis := scale{from: first, days: max(1, daysBetween(first, last)), left: t.Left, right: t.Right}
+	axis := newTimeScale(first, last, t.Left, t.Right)
 	y := 10
 	label := func() (x, labelY, rowY int) {
 		if l.above {
@@ -179,21 +180,32 @@ func newTimeline(d *Dyad, list []entry, l layout) timeline {
 		t.Ribbons = append(t.Ribbons, rb)
 		y += l.row
 	}
+	// Series stand beneath, each in a panel of its own on the same axis.
+	if p, ok := quietPanel(axis, l, y+panelGap, met, end); ok {
+		t.Panels = append(t.Panels, p)
+		y = p.Bottom
+	}
 	t.Bottom = y + 2
 	t.Height = t.Bottom + 24
 	t.First, t.Last = first, last
-	t.Ticks = axis.ticks(last, (t.Right-t.Left)/tickRoom)
+	t.Ticks = axis.ticks(last.AddDays(-air), (t.Right-t.Left)/tickRoom) // no day is named that is not told of
+	t.anchorTicks()
+	t.Summary = fmt.Sprintf("%s to %s: %d said, %d denied, %d done; states of %d channels. The tables below have the same.",
+		longDate(first), longDate(last), count(list, said), count(list, denied), count(list, done), len(t.Ribbons))
+	return t
+}
+
+// anchorTicks sees to it that no label leaves the drawing.
+func (t *timeline) anchorTicks() {
 	for i, tk := range t.Ticks {
-		switch { // no label leaves the drawing
+		switch {
 		case tk.X < tickRoom/2:
 			t.Ticks[i].Anchor = "start"
 		case tk.X > t.Width-tickRoom/2:
 			t.Ticks[i].Anchor = "end"
 		}
 	}
-	t.Summary = fmt.Sprintf("%s to %s: %d said, %d denied, %d done; states of %d channels. The table below has the same.",
-		longDate(first), longDate(last), count(list, said), count(list, denied), count(list, done), len(t.Ribbons))
-	return t
+	t.Ticks = apart(t.Ticks)
 }
 
 // drawable picks the entries that have a day for which the ribbons are known.
@@ -236,56 +248,9 @@ func extent(end detente.Date, list []entry) (first, last detente.Date, air int, 
 	return detente.DateOf(from.AddDate(0, 0, -air)), detente.DateOf(to.AddDate(0, 0, air)), air, true
 }
 
-func daysBetween(a, b detente.Date) int {
-	from, _ := a.Time()
-	to, _ := b.Time()
-	return int(to.Sub(from).Hours() / 24)
-}
-
-// scale places days between two edges.
-type scale struct {
-	from        detente.Date
-	days        int
-	left, right int
-}
-
-func (s scale) at(d detente.Date) int {
-	n := min(max(0, daysBetween(s.from, d)), s.days)
-	return s.left + n*(s.right-s.left)/s.days
-}
-
-// ticks gives round days, months or years, at most n of them.
-func (s scale) ticks(last detente.Date, n int) []tick {
-	start, _ := s.from.Time()
-	end, _ := last.Time()
-	var out []tick
-	for _, step := range []struct {
-		days, months int
-		format       string
-	}{
-		{1, 0, "2 Jan 2006"}, {2, 0, "2 Jan 2006"}, {7, 0, "2 Jan 2006"}, {14, 0, "2 Jan 2006"}, {0, 1, "Jan 2006"}, {0, 3, "Jan 2006"}, {0, 6, "Jan 2006"},
-		{0, 12, "2006"}, {0, 24, "2006"}, {0, 60, "2006"}, {0, 120, "2006"}, {0, 600, "2006"}, {0, 6000, "2006"},
-	} {
-		day := start
-		if step.months > 0 {
-			months := start.Year()*12 + int(start.Month()) - 1
-			months = (months + step.months) / step.months * step.months
-			day = start.AddDate(0, 0, 1-start.Day()).AddDate(0, months-(start.Year()*12+int(start.Month())-1), 0)
-		}
-		out = out[:0]
-		for ; !day.After(end) && len(out) <= n; day = day.AddDate(0, step.months, step.days) {
-			out = append(out, tick{s.at(detente.DateOf(day)), day.Format(step.format), "middle"})
-		}
-		if len(out) <= n {
-			break
-		}
-	}
-	return out
-}
-
 // marks gathers a lane's entries into marks that do not touch. list: the
 // latest first.
-func marks(list []entry, ln lane, axis scale) []mark {
+func marks(list []entry, ln lane, axis timeScale) []mark {
 	var out []mark
 	var titles []string
 	flush := func() {

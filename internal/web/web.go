@@ -9,8 +9,8 @@
 // where it goes on, so that it costs the same however much is stored. The clock is never asked: "latest" is the latest report.
 //
 // Everything in the store was written by others. Templates escape it, links go
-// only to http and https, and the content security policy allows no script at
-// all.
+// only to http and https, and the content security policy allows no script but
+// the embedded one, static/keys.js, which moves the focus and follows links.
 package web
 
 import (
@@ -30,6 +30,7 @@ import (
 	"path"
 
 	"detente"
+	"detente/internal/actor"
 	"detente/internal/store"
 )
 
@@ -46,8 +47,10 @@ type Config struct {
 	// PartyName gives the name of a party ("Russia"); nil or an empty answer:
 	// its code is the name.
 	PartyName func(detente.Party) string
-	Versions  detente.Versions // of the program that serves; shown on every page
-	Log       *slog.Logger     // errors that a reader cannot mend; nil: discarded
+	// Facts gives what the actor tables know of a name on a day; nil: nothing.
+	Facts    func(name string, on detente.Date) []actor.Entry
+	Versions detente.Versions // of the program that serves; shown on every page
+	Log      *slog.Logger     // errors that a reader cannot mend; nil: discarded
 }
 
 type server struct {
@@ -85,6 +88,10 @@ func New(st store.Store, c Config) (http.Handler, error) {
 	mux.Handle("GET /indicators/{name}", s.page("indicator", s.indicatorPage))
 	mux.Handle("GET /api/v1/indicators/{name}", s.api(func(r *http.Request, asOf detente.Date) (any, error) { return s.indicatorOf(r, asOf) }))
 	mux.Handle("GET /api/v1/indicators/{name}/study", s.api(s.studyOf))
+	mux.Handle("GET /people/{name}", s.page("person", s.personPage))
+	mux.Handle("GET /outlets", s.page("outlets", s.outletsPage))
+	mux.Handle("GET /outlets/{name}", s.page("outlet", s.outletPage))
+	mux.Handle("GET /method", s.page("method", s.methodPage))
 	mux.Handle("GET /api/v1/dyads", s.api(func(r *http.Request, asOf detente.Date) (any, error) { return s.home(r, asOf) }))
 	mux.Handle("GET /api/v1/dyads/{dyad}", s.api(func(r *http.Request, asOf detente.Date) (any, error) { return s.dyadOf(r, asOf) }))
 	mux.Handle("GET /api/v1/articles/{id}", s.api(func(r *http.Request, asOf detente.Date) (any, error) {
@@ -108,7 +115,7 @@ func New(st store.Store, c Config) (http.Handler, error) {
 func guarded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+		h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("X-Frame-Options", "DENY")
 		h.Set("Referrer-Policy", "no-referrer")
@@ -225,7 +232,7 @@ func (s *server) serveAsset(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *server) loadAssets() error {
-	kinds := map[string]string{".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+	kinds := map[string]string{".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
 	return fs.WalkDir(static, ".", func(name string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() {
 			return err
@@ -241,11 +248,11 @@ func (s *server) loadAssets() error {
 }
 
 func (s *server) loadTemplates() error {
-	shared, err := template.New("layout.tmpl").Funcs(s.functions()).ParseFS(pages, "page/layout.tmpl", "page/parts.tmpl", "page/indicators.tmpl")
+	shared, err := template.New("layout.tmpl").Funcs(s.functions()).ParseFS(pages, "page/layout.tmpl", "page/parts.tmpl", "page/drawing.tmpl", "page/indicators.tmpl")
 	if err != nil {
 		return fmt.Errorf("embedded pages: %w", err)
 	}
-	for _, name := range []string{"home", "dyad", "article", "statement", "search", "indicator", "error"} {
+	for _, name := range []string{"home", "dyad", "article", "statement", "search", "person", "outlets", "outlet", "method", "indicator", "error"} {
 		t, err := shared.Clone()
 		if err == nil {
 			t, err = t.ParseFS(pages, "page/"+name+".tmpl")
@@ -264,6 +271,7 @@ type frame struct {
 	Banner   string
 	AsOf     detente.Date
 	Path     string // this page without its query
+	Asked    string // its whole address, as the client asked for it
 	Kept     url.Values
 	Versions detente.Versions
 	Codebook int
@@ -273,7 +281,7 @@ type frame struct {
 func (s *server) frame(r *http.Request, asOf detente.Date, heading string) frame {
 	kept := r.URL.Query()
 	kept.Del("as_of")
-	return frame{Heading: heading, Banner: s.Banner, AsOf: asOf, Path: r.URL.EscapedPath(), Kept: kept,
+	return frame{Heading: heading, Banner: s.Banner, AsOf: asOf, Path: r.URL.EscapedPath(), Asked: asked(r, r.URL.RequestURI()), Kept: kept,
 		Versions: s.Versions, Codebook: detente.CodebookVersion}
 }
 
@@ -304,6 +312,44 @@ type claimCard struct {
 
 // With hands a claim to the template that shows it on this page.
 func (f frame) With(c Claim) claimCard { return claimCard{f, c} }
+
+// speakerHere is a speaker on a page.
+type speakerHere struct {
+	F frame
+	S detente.Speaker
+}
+
+// Named hands a speaker to the template that shows who that is.
+func (f frame) Named(sp detente.Speaker) speakerHere { return speakerHere{f, sp} }
+
+// Role is the speaker's, unless it is the name already.
+func (h speakerHere) Role() string {
+	if h.S.Role == h.S.Name {
+		return ""
+	}
+	return h.S.Role
+}
+
+// Address is of the page on the speaker.
+func (h speakerHere) Address() string {
+	at := h.F.To("people", h.S.Name)
+	switch {
+	case h.S.Party == "":
+		return at
+	case h.F.AsOf == "":
+		return at + "?party=" + url.QueryEscape(string(h.S.Party))
+	}
+	return at + "&party=" + url.QueryEscape(string(h.S.Party))
+}
+
+// hitsHere is a list of articles on a page.
+type hitsHere struct {
+	F    frame
+	Hits []store.Hit
+}
+
+// List hands articles to the template that lists them.
+func (f frame) List(hits []store.Hit) hitsHere { return hitsHere{f, hits} }
 
 // Statement gives the address of the statement that a claim is, or nothing
 // where the article itself claims it.

@@ -15,6 +15,7 @@ import (
 func (s *server) functions() template.FuncMap {
 	return template.FuncMap{
 		"date":     longDate,
+		"day":      func(moment string) detente.Date { return detente.Date(moment[:len("2006-01-02")]) },
 		"pair":     s.pair,
 		"party":    s.party,
 		"act":      actLine,
@@ -31,10 +32,7 @@ func (s *server) functions() template.FuncMap {
 		"add":      func(a, b int) int { return a + b },
 		"minus":    func(a, b int) int { return a - b },
 		"evidence": func(cs []Citation) []Citation { return distinct(cs, func(c Citation) string { return c.What }) },
-		"heard": func(cs []Claim) []Claim {
-			return distinct(cs, func(c Claim) string { return c.Voice() + claimLine(c.Claim) })
-		},
-		"told": func(as []Act) []Act { return as[:min(len(as), maxAlike)] },
+		"told":     func(as []Act) []Act { return as[:min(len(as), maxAlike)] },
 	}
 }
 
