@@ -436,7 +436,7 @@ func (p *indicatorPanel) stack(t *timeline, l layout) {
 	}
 	low, high := extremes(p.counted)
 	last := p.counted[len(p.counted)-1]
-	out := newPanel(l, t.Bottom+panelGap, title)
+	out := newPanel(l, t.Bottom+panelGap+4, title)
 	height := func(x float64) int {
 		if high == low {
 			return (out.Top + out.Bottom) / 2
@@ -446,6 +446,9 @@ func (p *indicatorPanel) stack(t *timeline, l layout) {
 	out.Low, out.High, out.Last = decimal(low), decimal(high), decimal(last.Value)
 	out.LastX, out.LastY = axis.at(last.Date), height(last.Value)
 	out.Line = linePath(p.counted, axis.at, height)
+	if out.Note, out.NoteY = p.baseNote(), out.ValueY+14; l.above {
+		out.NoteX, out.NoteY = out.ValueX+(letterWidth+1)*(len(out.Last)+2), out.ValueY
+	}
 	base := 0.0
 	if p.Percent {
 		base = 100
@@ -504,10 +507,18 @@ func linePath(values []detente.Value, at func(detente.Date) int, height func(flo
 	return b.String()
 }
 
+// baseNote is the day from which the panel counts, in few words.
+func (p indicatorPanel) baseNote() string {
+	if p.Percent {
+		return longDate(p.Base.Date) + " = 100"
+	}
+	return longDate(p.Base.Date) + " = 0"
+}
+
 // Counting words what the panel's figures are.
 func (p indicatorPanel) Counting() string {
 	if p.Percent {
-		return longDate(p.Base.Date) + " = 100"
+		return p.baseNote()
 	}
 	return "difference from " + longDate(p.Base.Date) + inUnit(p.Unit)
 }

@@ -60,7 +60,7 @@ func TestIndicatorPanel(t *testing.T) {
 	for _, d := range drawings {
 		panels := all(d, "g.panel")
 		drawn := panels[len(panels)-1]
-		if said := text(drawn); !strings.Contains(said, "Harbour index") || !strings.Contains(said, "90") || !strings.Contains(said, "125") {
+		if said := text(drawn); !strings.Contains(said, "Harbour index") || !strings.Contains(said, "1 Mar 2018 = 100") || !strings.Contains(said, "90") || !strings.Contains(said, "125") {
 			t.Errorf("the drawing says %s", said)
 		}
 		line := attr(one(t, drawn, "path.series"), "d")

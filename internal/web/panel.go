@@ -24,6 +24,8 @@ type panel struct {
 	LastX, LastY   int    // where the series ends
 	Last           string // its last value
 	ValueX, ValueY int    // where that is written
+	Note           string // what its values count from; empty: nothing
+	NoteX, NoteY   int    // where that is written
 }
 
 const (
