@@ -597,7 +597,7 @@ func (s *server) dyadPage(r *http.Request) (any, error) {
 	}
 	p.JSON = p.To("api", "v1", "dyads", d.Dyad.String())
 	p.Feeds = s.feedsOf(d.Dyad)
-	p.Indicators, err = s.indicatorPanels(r, d, p.Wide, p.Narrow)
+	p.Indicators, err = s.indicatorPanels(r, d, &p.Wide, &p.Narrow)
 	return p, err
 }
 

@@ -20,9 +20,12 @@ type panel struct {
 	HighY, LowY    int
 	Line           string // path of the series
 	Area           string // path of the area beneath it; empty: none
+	Base           int    // where the day that it is counted from is; 0: nowhere
 	LastX, LastY   int    // where the series ends
 	Last           string // its last value
 	ValueX, ValueY int    // where that is written
+	Note           string // what its values count from; empty: nothing
+	NoteX, NoteY   int    // where that is written
 }
 
 const (

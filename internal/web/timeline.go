@@ -189,8 +189,16 @@ func newTimeline(d *Dyad, list []entry, met []contact, l layout) timeline {
 	t.Height = t.Bottom + 24
 	t.First, t.Last = first, last
 	t.Ticks = axis.ticks(last.AddDays(-air), (t.Right-t.Left)/tickRoom) // no day is named that is not told of
+	t.anchorTicks()
+	t.Summary = fmt.Sprintf("%s to %s: %d said, %d denied, %d done; states of %d channels. The tables below have the same.",
+		longDate(first), longDate(last), count(list, said), count(list, denied), count(list, done), len(t.Ribbons))
+	return t
+}
+
+// anchorTicks sees to it that no label leaves the drawing.
+func (t *timeline) anchorTicks() {
 	for i, tk := range t.Ticks {
-		switch { // no label leaves the drawing
+		switch {
 		case tk.X < tickRoom/2:
 			t.Ticks[i].Anchor = "start"
 		case tk.X > t.Width-tickRoom/2:
@@ -198,9 +206,6 @@ func newTimeline(d *Dyad, list []entry, met []contact, l layout) timeline {
 		}
 	}
 	t.Ticks = apart(t.Ticks)
-	t.Summary = fmt.Sprintf("%s to %s: %d said, %d denied, %d done; states of %d channels. The tables below have the same.",
-		longDate(first), longDate(last), count(list, said), count(list, denied), count(list, done), len(t.Ribbons))
-	return t
 }
 
 // drawable picks the entries that have a day for which the ribbons are known.

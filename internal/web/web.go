@@ -223,7 +223,7 @@ func (s *server) loadAssets() error {
 }
 
 func (s *server) loadTemplates() error {
-	shared, err := template.New("layout.tmpl").Funcs(s.functions()).ParseFS(pages, "page/layout.tmpl", "page/parts.tmpl", "page/review.tmpl", "page/indicators.tmpl")
+	shared, err := template.New("layout.tmpl").Funcs(s.functions()).ParseFS(pages, "page/layout.tmpl", "page/parts.tmpl", "page/review.tmpl", "page/drawing.tmpl", "page/indicators.tmpl")
 	if err != nil {
 		return fmt.Errorf("embedded pages: %w", err)
 	}
