@@ -12,6 +12,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"detente"
@@ -507,4 +508,24 @@ func TestReviewsInLists(t *testing.T) {
 			t.Errorf("%s has %d reviews in the list", st.Ref, got)
 		}
 	}
+}
+
+// TestAtOnce asks for one view from several sides at once, with lists missing
+// in what it is made of; the race detector sees to the rest.
+func TestAtOnce(t *testing.T) {
+	d := newDraft(t, "bare", "The Courier", "2018-03-14", "Lines are frozen", "All lines are frozen, a man said.")
+	st := d.says(detente.Speaker{Name: "A man", Party: "RUS"}, "a man", "said", "All lines are frozen", "2018-03-14") // no sectors
+	d.claims(st, "RUS-USA", detente.ChannelAll, detente.Frozen, "every", "All lines are frozen")
+	h := handler(t, store.Unit{Record: d.rec})
+	var all sync.WaitGroup
+	for i := range 12 {
+		path := []string{"/api/v1/dyads/RUS-USA", "/dyads/RUS-USA", "/api/v1/dyads/RUS-USA/channels/all", "/api/v1/dyads/RUS-USA/claims"}[i%4]
+		all.Go(func() {
+			body, _ := io.ReadAll(get(t, h, path).Body)
+			if strings.Contains(string(body), "null") || !strings.Contains(string(body), "frozen") {
+				t.Errorf("%s: %s", path, body)
+			}
+		})
+	}
+	all.Wait()
 }
