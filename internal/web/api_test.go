@@ -12,7 +12,6 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"detente"
@@ -510,22 +509,21 @@ func TestReviewsInLists(t *testing.T) {
 	}
 }
 
-// TestAtOnce asks for one view from several sides at once, with lists missing
-// in what it is made of; the race detector sees to the rest.
-func TestAtOnce(t *testing.T) {
+// TestKeptWhole: a view that is kept is whole, so that requests which write it
+// as JSON at the same time only read it.
+func TestKeptWhole(t *testing.T) {
 	d := newDraft(t, "bare", "The Courier", "2018-03-14", "Lines are frozen", "All lines are frozen, a man said.")
 	st := d.says(detente.Speaker{Name: "A man", Party: "RUS"}, "a man", "said", "All lines are frozen", "2018-03-14") // no sectors
 	d.claims(st, "RUS-USA", detente.ChannelAll, detente.Frozen, "every", "All lines are frozen")
-	h := handler(t, store.Unit{Record: d.rec})
-	var all sync.WaitGroup
-	for i := range 12 {
-		path := []string{"/api/v1/dyads/RUS-USA", "/dyads/RUS-USA", "/api/v1/dyads/RUS-USA/channels/all", "/api/v1/dyads/RUS-USA/claims"}[i%4]
-		all.Go(func() {
-			body, _ := io.ReadAll(get(t, h, path).Body)
-			if strings.Contains(string(body), "null") || !strings.Contains(string(body), "frozen") {
-				t.Errorf("%s: %s", path, body)
-			}
-		})
+	s := &server{store: stock(t, store.Unit{Record: d.rec})}
+	dyad := detente.NewDyad("RUS", "USA")
+	build := func() (*Dyad, error) { return ReadDyad(t.Context(), s.store, dyad, "", store.Place{}) }
+	bare, err := build()
+	if err != nil || !strings.Contains(marshal(t, bare), `"sectors":null`) {
+		t.Fatalf("nothing is missing: %s, %v", marshal(t, bare), err)
 	}
-	all.Wait()
+	kept, err := remembered(t.Context(), s, dyad, "dyad", build)
+	if err != nil || strings.Contains(marshal(t, kept), "null") {
+		t.Errorf("kept %s, %v", marshal(t, kept), err)
+	}
 }
