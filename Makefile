@@ -7,7 +7,8 @@ build:
 test:
 	go test -race ./...
 
-# slow tests: big and hostile inputs, whole-program memory, network faults
+# slow tests: big and hostile inputs, whole-program memory, network faults,
+# pages in a browser (where Chromium is installed; axe-core comes through npm)
 slow:
 	go test -tags slow -run '^TestSlow' ./...
 

@@ -12,21 +12,29 @@ import (
 	"detente/data"
 	"detente/internal/actor"
 	"detente/internal/nlp"
+	"detente/internal/source"
 )
 
 const actorUsage = `
 usage: detente actor [--on DATE] [--actors DIR] NAME …
+       detente actor --review [--on DATE] [--actors DIR] FILE|FOLDER|- …
 
 Says who a name is on a date, and for whom they speak: a person, a state, a
 seat of government, an organisation, a news outlet. A name that no table has is
 read as the words of an article would be: "Moscow's envoy to Washington".
 
+With --review it reads articles, and prints the roles that they give to people
+whom no table has, or has otherwise, as a table: strike out what is wrong, and
+keep the rest in a folder for --actors. A row holds from the day of the first
+article that gives the role.
+
 exit status: 0, 1 where nobody is known by the name, 2 for wrong usage`
 
 // actorCmd prints whom names name.
-func actorCmd(args []string, stdout, stderr io.Writer) int {
+func actorCmd(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	cmd := newCommand("actor", actorUsage, stdout, stderr)
 	on := cmd.String("on", "", "`date`, YYYY-MM-DD: who it was then; without it, as last known")
+	review := cmd.Bool("review", false, "print the roles that articles give beyond the tables, for review")
 	var dirs many
 	cmd.Var(&dirs, "actors", "`directory` of *.tsv with actors of your own; may be repeated")
 	names, exit, ok := cmd.parse(args)
@@ -34,7 +42,7 @@ func actorCmd(args []string, stdout, stderr io.Writer) int {
 		return exit
 	}
 	if len(names) == 0 {
-		return cmd.misused("no name")
+		return cmd.misused("no name; with --review, no file")
 	}
 	var date detente.Date
 	if *on != "" {
@@ -42,6 +50,9 @@ func actorCmd(args []string, stdout, stderr io.Writer) int {
 		if date, err = detente.ParseDate(*on); err != nil {
 			return cmd.misused("--on %v", err)
 		}
+	}
+	if *review {
+		return reviewRoles(cmd, &inputs{names: names, hint: source.Hint{Published: date}, stdin: stdin}, dirs)
 	}
 	book, err := loadBook(dirs)
 	if err != nil {

@@ -8,8 +8,6 @@ import (
 	"strings"
 
 	"detente"
-	"detente/data"
-	"detente/internal/dialogue"
 	"detente/internal/export"
 	"detente/internal/ingest"
 )
@@ -41,6 +39,7 @@ func exportCmd(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 	cmd.StringVar(&o.Licence, "licence", "", "`NAME` of the licence under which you release it, as CC-BY-4.0")
 	cmd.Var(&dirs, "actors", "`directory` of *.tsv with actors of your own; may be repeated")
 	db := cmd.String("db", "", "store `file`; by default DETENTE_DB, else in your data directory")
+	run := cmd.Int64("run", 0, "`number` of a run (detente runs); by default the active one")
 	rest, exit, ok := cmd.parse(args)
 	if !ok {
 		return exit
@@ -62,7 +61,7 @@ func exportCmd(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 	if err != nil {
 		return cmd.misused("%v", err)
 	}
-	sum, err := writeRelease(*db, dirs, o)
+	sum, err := writeRelease(*db, *run, dirs, o)
 	if err != nil {
 		return cmd.failed(err)
 	}
@@ -73,15 +72,12 @@ func exportCmd(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 	return exitOK
 }
 
-func writeRelease(db string, actors []string, o export.Options) (sum export.Summary, err error) {
+func writeRelease(db string, run int64, actors []string, o export.Options) (sum export.Summary, err error) {
 	st, err := openStored(db)
 	if err != nil {
 		return sum, err
 	}
 	defer st.Close()
-	if o.Rules, err = dialogue.Load(data.FS); err != nil {
-		return sum, fmt.Errorf("loading dialogue rules: %w", err)
-	}
 	if o.Book, err = loadBook(actors); err != nil {
 		return sum, err
 	}
@@ -92,6 +88,11 @@ func writeRelease(db string, actors []string, o export.Options) (sum export.Summ
 	o.Versions = line.Versions()
 	ctx, done := stoppable()
 	defer done()
+	if run != 0 {
+		if st, err = foldedRun(ctx, st, run); err != nil {
+			return sum, err
+		}
+	}
 	return export.Write(ctx, st, o)
 }
 

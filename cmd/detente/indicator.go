@@ -232,8 +232,7 @@ func printStudy(w io.Writer, show screen, s *web.Study) {
 	if s.Channel != "" {
 		channel = string(s.Channel)
 	}
-	fmt.Fprintln(w, printable(fmt.Sprintf("%s, movement in %s around changes of state, %s, %s%s", s.Name, s.Measured(), s.Dyad, channel,
-		aside(", from ", longDate(s.HistoryFrom), " on"))))
+	fmt.Fprintln(w, printable(fmt.Sprintf("%s, movement in %s around changes of state, %s, %s", s.Name, s.Measured(), s.Dyad, channel)))
 	const line = "%-9s %-13s %5s %8s  %-17s %8s %7s\n"
 	fmt.Fprintf(w, "\n"+line, "days", "changes", "cases", "median", "middle half", "left out", "sharing")
 	for _, r := range s.Rows {

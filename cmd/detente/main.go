@@ -47,9 +47,7 @@ func verbs() []verb {
 		{"activate", "make a run the one that is shown", activateCmd},
 		{"backup", "write the store into a file, while it is used", backupCmd},
 		{"restore", "put a backup in the place of the store", restoreCmd},
-		{"actor", "say who a name is on a date, and for whom they speak", func(args []string, _ io.Reader, stdout, stderr io.Writer) int {
-			return actorCmd(args, stdout, stderr)
-		}},
+		{"actor", "say who a name is on a date, and for whom they speak", actorCmd},
 		{"parse", "show how a text is read: words, tags, trees, names", parseCmd},
 		{"eval", "measure what is found against gold data", evalCmd},
 		{"train", "make model files from gold data", trainVerb},

@@ -116,7 +116,7 @@ func rebuildCmd(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 	if err != nil {
 		return cmd.failed(err)
 	}
-	n, err := ingest.Rebuild(ctx, line, st, into, nil)
+	n, err := ingest.Rebuild(ctx, line, st, into)
 	if errors.Is(err, context.Canceled) {
 		err = fmt.Errorf("stopped early; detente rebuild --run %d goes on from here", id)
 	}

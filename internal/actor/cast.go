@@ -276,6 +276,9 @@ func (c *caster) describe(ph *phrase) *Actor {
 		a.Name = c.p.text(skipDet(c.p, ph), ph.end)
 	} else if ph.kind == phBody {
 		a.Name = c.p.text(ph.roleFirst, ph.roleEnd)
+		if strings.EqualFold(a.Name, "office") && len(ph.whose) > 0 { // "the president's office"
+			a.Name = c.p.text(skipDet(c.p, ph), ph.end)
+		}
 		a.Role = ""
 	}
 	a.ID = idOf(a.Name, a.Country)

@@ -241,7 +241,7 @@ func (c *caster) fromContext(ph *phrase) {
 // sameBody is the last body before that a short name may stand for: "the
 // ministry" for a foreign ministry.
 func sameBody(c *caster, ph *phrase, before []*phrase) *phrase {
-	if ph.det != "the" {
+	if ph.det != "the" || len(ph.whose) > 0 {
 		return nil
 	}
 	noun := c.p.lower(ph.core)

@@ -12,7 +12,12 @@ import (
 // seat is an office of a state by its title.
 type seat struct {
 	party detente.Party
-	role  string // lower case
+	role  string // as titleKey has it
+}
+
+// titleKey is a title for comparing: "secretary general" for "Secretary-General".
+func titleKey(title string) string {
+	return strings.ReplaceAll(strings.ToLower(title), "-", " ")
 }
 
 // listSeats lists who held each office of a state, in no order: an office counts
@@ -22,7 +27,7 @@ func (b *Book) listSeats() {
 	for _, p := range b.people {
 		seen := make(map[seat]bool)
 		for _, t := range p.terms {
-			s := seat{t.party, strings.ToLower(t.role)}
+			s := seat{t.party, titleKey(t.role)}
 			if t.role == "" || t.party == "" || seen[s] {
 				continue
 			}
@@ -44,15 +49,15 @@ func (c *caster) incumbent(ph *phrase) *Actor {
 	if len(c.on) < len("2006-01-02") || ph.former || ph.body != nil || a.Party == "" || !c.plainTitle(ph) || c.guessed[a] && !c.surely(ph) || c.otherTime(ph) {
 		return nil
 	}
-	role := strings.ToLower(c.p.text(ph.roleFirst, ph.roleEnd))
+	role := titleKey(c.p.text(ph.roleFirst, ph.roleEnd))
 	for _, r := range c.records { // somebody of the text has the office
-		if x := r.actor; x != nil && orParty(x.Country, x.Party) == orParty(a.Country, a.Party) && x.Office == a.Office && strings.HasSuffix(strings.ToLower(x.Role), role) {
+		if x := r.actor; x != nil && orParty(x.Country, x.Party) == orParty(a.Country, a.Party) && x.Office == a.Office && strings.HasSuffix(titleKey(x.Role), role) {
 			return nil
 		}
 	}
 	var holder *person
 	for _, p := range c.b.seats[seat{a.Party, role}] {
-		if t, when := p.at(c.on); when == present && t.party == a.Party && strings.EqualFold(t.role, role) {
+		if t, when := p.at(c.on); when == present && t.party == a.Party && titleKey(t.role) == role {
 			if holder != nil && holder != p {
 				return nil // the tables have two
 			}
@@ -68,8 +73,8 @@ func (c *caster) incumbent(ph *phrase) *Actor {
 	return c.holders[holder]
 }
 
-// plainTitle says whether nothing stands before the title but an article and
-// the state: no "acting", no "then".
+// plainTitle says whether nothing stands before the title but an article, the
+// state and "outgoing": no "acting", no "then".
 func (c *caster) plainTitle(ph *phrase) bool {
 	w := ph.first
 	if isDeterminer(c.p.lower(w)) {
@@ -86,6 +91,9 @@ func (c *caster) plainTitle(ph *phrase) bool {
 			}
 		}
 	}
+	if c.p.lower(w) == "outgoing" {
+		w++
+	}
 	return w == ph.roleFirst
 }
 
@@ -93,6 +101,9 @@ func (c *caster) plainTitle(ph *phrase) bool {
 // likely.
 func (c *caster) surely(ph *phrase) bool {
 	s := c.p.doc.Sents[c.p.word(ph.first).Sent]
+	if x := c.p.doc.Sents[0]; x.Dateline && len(c.states) > 0 && c.states[0].place && c.states[0].word < x.End && c.states[0].party == ph.actor.Party {
+		return true
+	}
 	only := true
 	for _, x := range c.states {
 		if x.word >= s.First && x.word <= s.First+1 && x.word < ph.first && x.party == ph.actor.Party {

@@ -39,6 +39,20 @@ func (c *coding) dateOf(act detente.ActKind, f *frame, st *detente.Statement, fa
 	return c.published
 }
 
+// toCome reports a verb in the present tense that a day in the year after
+// publication dates; a caption has days long after a wrong one.
+func (c *coding) toCome(f *frame) bool {
+	if f.verb < 0 || c.published == "" || c.tense(f) != "present" {
+		return false
+	}
+	for _, w := range []int{f.trigger, f.verb} {
+		if tm := c.doc.TimeNear(w); tm != nil && tm.Kind == "DATE" && tm.From > c.published && tm.From < c.published.AddDays(366) && !c.leadsIn(tm) {
+			return true
+		}
+	}
+	return false
+}
+
 // leadsIn reports a distance in time that leads in a clause of its own and
 // dates that one ("seven years after Riyadh severed them").
 func (c *coding) leadsIn(tm *nlp.Time) bool {

@@ -125,6 +125,9 @@ type coding struct {
 	dropped   map[int]bool
 	claims    []detente.Claim
 	spans     []detente.Span // of every word, code points
+
+	themed     int // the sentence, plus one, of which themesHere are the themes
+	themesHere []string
 }
 
 // Code gives the events and the claims about channels that doc tells, sentence
@@ -397,6 +400,9 @@ func (c *coding) event(r *Rule, f *frame, st *detente.Statement) bool {
 	if ev.Factuality == detente.Happened && (ev.Act == detente.Contact || ev.Act == detente.Thaw) && c.negatedBefore(f.trigger) {
 		ev.Factuality = detente.DeniedHappened // a false contact is the worst error: where tree and words differ, the words win
 	}
+	if ev.Factuality == detente.Happened && c.toCome(f) {
+		s.fact, s.announced, ev.Factuality, ev.Announced = detente.Planned, true, detente.Planned, true // "visits Chad next week"
+	}
 	if ev.Factuality == detente.Happened && act == "" && quads[ev.Type] == materialConflict && saidByVictim(&ev, st) {
 		ev.Factuality = detente.Alleged
 	}
@@ -467,6 +473,9 @@ func (c *coding) aside(w int) bool {
 		return isVerb(t.word(w)) || t.word(w).UPOS == "ADJ"
 	case "acl":
 		h := t.lemma(t.word(w).Head)
+		if m := t.kid(w, "mark"); t.word(w).XPOS == "VBG" && m >= 0 && (t.form(m) == "on" || t.form(m) == "about" || t.form(m) == "for") {
+			return true // "talks on freeing trade"
+		}
 		return t.word(w).XPOS == "VB" && !c.class("plan", h) && !c.class("call", h) && !c.class("refuse", h)
 	case "advcl":
 		return t.word(w).XPOS == "VB" && t.hasTo(w) || t.word(w).XPOS == "VBN" && t.lemma(w) == "ask" // "Asked about it, he smiled."

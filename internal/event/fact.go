@@ -200,7 +200,7 @@ func (s *scan) classOf(c *coding, h int) {
 		s.called = true
 	case c.class("plan", w):
 		s.planned = true
-	case c.class("allege", w):
+	case c.class("allege", w), c.class("link", w):
 		s.alleged = true
 	}
 }
@@ -328,6 +328,10 @@ func (s *scan) govern(c *coding, v, h int) bool {
 		}
 		if infinitive && t.lemma(h) == "do" && c.doesWell(h) {
 			s.called, s.must = true, true
+			return false
+		}
+		if t.word(v).XPOS == "VBG" && c.class("link", t.lemma(h)) { // "was linked to hacking"
+			s.alleged = true
 			return false
 		}
 		if infinitive { // purpose: "phoned to offer"

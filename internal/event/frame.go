@@ -15,24 +15,46 @@ type tree struct {
 	words []nlp.Word // the Doc's, heads and relations mended around mentions
 	kids  [][]int    // children of each word, in text order
 
+	lemmas, forms []string // in lower case
+
 	// between holds the nouns whose own "with" says nothing of the verb above.
 	between map[string]bool
 }
 
 func newTree(doc *nlp.Doc, cast *actor.Cast) *tree {
-	t := &tree{doc: doc, words: slices.Clone(doc.Words), kids: make([][]int, len(doc.Words))}
+	n := len(doc.Words)
+	t := &tree{doc: doc, words: slices.Clone(doc.Words), kids: make([][]int, n), lemmas: make([]string, n), forms: make([]string, n)}
+	for i := range doc.Words {
+		t.lemmas[i], t.forms[i] = strings.ToLower(doc.Words[i].Lemma), strings.ToLower(doc.Words[i].Form)
+	}
 	for i := range cast.Mentions {
 		t.mend(&cast.Mentions[i])
 	}
 	for i := range doc.Times {
 		t.mendTime(&doc.Times[i])
 	}
+	t.hang()
+	return t
+}
+
+// hang lists the children of every word, all in one slice.
+func (t *tree) hang() {
+	count := make([]int, len(t.words))
+	for i := range t.words {
+		if h := t.words[i].Head; h >= 0 {
+			count[h]++
+		}
+	}
+	all := make([]int, len(t.words))
+	for i, at := 0, 0; i < len(t.words); i++ {
+		t.kids[i] = all[at : at : at+count[i]]
+		at += count[i]
+	}
 	for i := range t.words {
 		if h := t.words[i].Head; h >= 0 {
 			t.kids[h] = append(t.kids[h], i)
 		}
 	}
-	return t
 }
 
 // mendTime takes the clause that follows a date back to the verb: in "said on
@@ -160,8 +182,9 @@ func (t *tree) rel(i int) string {
 	return r
 }
 
-func (t *tree) lemma(i int) string { return strings.ToLower(t.words[i].Lemma) }
-func (t *tree) form(i int) string  { return strings.ToLower(t.words[i].Form) }
+// lemma and form are in lower case.
+func (t *tree) lemma(i int) string { return t.lemmas[i] }
+func (t *tree) form(i int) string  { return t.forms[i] }
 
 // kid gives the first child with one of the relations (full or without
 // subtype), or -1.

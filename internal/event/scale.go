@@ -74,9 +74,17 @@ func (c *coding) rate(ev *detente.Event) {
 		x = c.intensities[code[:2]]
 	}
 	ev.Intensity = x
-	for _, t := range c.themes {
-		if !slices.Contains(ev.Contexts, t.name) && c.speaksOf(ev.Sentence, t.words) {
-			ev.Contexts = append(ev.Contexts, t.name)
+	if c.themed != ev.Sentence+1 { // events come sentence by sentence
+		c.themed, c.themesHere = ev.Sentence+1, c.themesHere[:0]
+		for _, t := range c.themes {
+			if c.speaksOf(ev.Sentence, t.words) {
+				c.themesHere = append(c.themesHere, t.name)
+			}
+		}
+	}
+	for _, name := range c.themesHere {
+		if !slices.Contains(ev.Contexts, name) {
+			ev.Contexts = append(ev.Contexts, name)
 		}
 	}
 }

@@ -44,6 +44,9 @@ func (c *coding) side(rule *Rule, alts []role, f *frame, st *detente.Statement, 
 				return []detente.Participant{{Name: string(p), Party: p, Office: "government", Sectors: []string{"GOV"}, Span: c.spans[f.trigger]}}
 			}
 		case "pair":
+			if rule.Act == detente.Contact && !c.mayBePair(alts, f) {
+				continue
+			}
 			var out []detente.Participant
 			for _, p := range c.pairBefore(f.trigger) {
 				out = append(out, detente.Participant{Name: string(p), Party: p, Sectors: []string{"GOV"}, Span: c.spans[f.trigger]})
@@ -72,6 +75,19 @@ func (c *coding) side(rule *Rule, alts []role, f *frame, st *detente.Statement, 
 		return nil // all are on the other side
 	}
 	return c.nearest(rule, alts, f, other)
+}
+
+// mayBePair reports that whoever fills the slots may be the two parties named
+// before: nobody, a pronoun, "the two sides", "the ministers"; not "the measure".
+func (c *coding) mayBePair(alts []role, f *frame) bool {
+	for _, r := range alts {
+		for _, w := range c.tree.follow(f, r) {
+			if isNoun(c.tree.word(w)) && !c.class("pair", c.tree.lemma(w)) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // nounsIn counts the nouns in the slots, whoever they name.

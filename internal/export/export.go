@@ -13,7 +13,8 @@
 //
 // Articles are read one after the other (store.Walk) and written at once, so
 // that memory does not grow with their number; only the counts of the panel and
-// the reports of one dyad are held.
+// the reports of one dyad are held. States are those of the store's series, which
+// must be up to date (package series).
 package export
 
 import (
@@ -34,7 +35,6 @@ import (
 
 	"detente"
 	"detente/internal/actor"
-	"detente/internal/dialogue"
 	"detente/internal/store"
 )
 
@@ -77,8 +77,7 @@ type Options struct {
 	Text    bool     // with the sentences and words of articles
 	Licence string   // of the release, an SPDX id or a name; empty: not specified
 
-	Rules    *dialogue.Rules // needed
-	Book     *actor.Book     // needed
+	Book     *actor.Book // needed
 	Versions detente.Versions
 }
 
@@ -380,7 +379,7 @@ func (r *release) series(ctx context.Context, st store.Store) error {
 		return err
 	}
 	for _, dyad := range dyads {
-		segments, err := segmentsOf(ctx, st, r.Rules, dyad, r.AsOf)
+		segments, err := segmentsOf(ctx, st, dyad, r.AsOf)
 		if err != nil {
 			return err
 		}

@@ -26,6 +26,7 @@ import (
 	"detente/data"
 	"detente/internal/actor"
 	"detente/internal/dialogue"
+	"detente/internal/series"
 	"detente/internal/store"
 	"detente/internal/store/sqlite"
 )
@@ -121,6 +122,13 @@ func stock(t *testing.T, units []store.Unit) store.Store {
 			t.Fatal(err)
 		}
 	}
+	rules, err := dialogue.Load(data.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := series.Refold(context.Background(), st, rules); err != nil {
+		t.Fatal(err)
+	}
 	return st
 }
 
@@ -136,15 +144,11 @@ var bookOnce = sync.OnceValues(func() (*actor.Book, error) {
 // options are those of a release into a new directory.
 func options(t *testing.T) Options {
 	t.Helper()
-	rules, err := dialogue.Load(data.FS)
-	if err != nil {
-		t.Fatal(err)
-	}
 	book, err := bookOnce()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Options{Dir: filepath.Join(t.TempDir(), "release"), Rules: rules, Book: book, Text: true,
+	return Options{Dir: filepath.Join(t.TempDir(), "release"), Book: book, Text: true,
 		Versions: detente.Versions{Program: "dev", Model: "m2", Rules: "r2"}}
 }
 
@@ -494,6 +498,29 @@ func TestStates(t *testing.T) {
 	want = "2021-03-01 1 act recall#a1 20 49 Norway called its envoy home. | 2021-03-08 1 act thaw#a1 20 53 The envoy went back to The Hague."
 	if got := cellsOf(t, dir, "evidence", "from", "position", "what", "ref", "sentence_start", "sentence_end", "sentence_text"); got != want {
 		t.Errorf("evidence %s\nwant     %s", got, want)
+	}
+}
+
+// TestSuperseded: a state that rested on a text that was changed later is
+// exported with that text's sentence, though the text itself is not among the
+// articles any more.
+func TestSuperseded(t *testing.T) {
+	units := []store.Unit{shelf()[0], shelf()[3]}
+	later := unit("later", "2021-03-06", "Norway did not call anybody home.", nil)
+	later.Story = "recall"
+	st := stock(t, append(units, later))
+	o := options(t)
+	if _, err := Write(context.Background(), st, o); err != nil {
+		t.Fatal(err)
+	}
+	if got := cellsOf(t, o.Dir, "articles", "id"); got != "later | thaw" {
+		t.Errorf("articles %s", got)
+	}
+	if got := cellsOf(t, o.Dir, "states", "state", "from", "to"); got != "frozen 2021-03-01 2021-03-06 | unknown 2021-03-06 2021-03-08 | open 2021-03-08 " {
+		t.Errorf("states %s", got)
+	}
+	if got := cellsOf(t, o.Dir, "evidence", "ref", "known", "sentence_text"); got != "recall#a1 2021-03-01 Norway called its envoy home. | thaw#a1 2021-03-08 The envoy went back to The Hague." {
+		t.Errorf("evidence %s", got)
 	}
 }
 

@@ -3,12 +3,12 @@ package export
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
 	"detente"
 	"detente/internal/actor"
-	"detente/internal/dialogue"
 	"detente/internal/store"
 )
 
@@ -30,42 +30,73 @@ type cited struct {
 }
 
 // segmentsOf reads the states of a dyad's channels, as known day by day up to
-// asOf, channels in board order. This is the one place where an export asks for
-// states.
-func segmentsOf(ctx context.Context, st store.Store, rules *dialogue.Rules, dyad detente.Dyad, asOf detente.Date) ([]segment, error) {
-	reports, err := st.Reports(ctx, dyad, asOf)
+// asOf, channels in board order. A segment ends where state or rule change.
+func segmentsOf(ctx context.Context, st store.Store, dyad detente.Dyad, asOf detente.Date) ([]segment, error) {
+	series, err := st.Series(ctx, dyad, asOf)
 	if err != nil {
 		return nil, err
 	}
-	past := map[detente.Channel][]segment{}
-	var items []dialogue.Item
-	seen, cites := map[string]bool{}, map[string]cited{}
-	for i, rep := range reports {
-		if origin := originOf(rep.Head); !seen[origin] {
-			seen[origin] = true
-			items = append(items, itemsOf(rep, cites)...)
-		}
-		if i+1 < len(reports) && reports[i+1].Known == rep.Known {
-			continue
-		}
-		for _, ch := range rules.Fold(dyad, items, "").Channels {
-			past[ch.Channel] = extend(past[ch.Channel], ch, rep.Known)
-		}
-	}
 	var out []segment
-	for _, ch := range detente.Channels {
-		for _, s := range past[ch] {
-			for _, id := range s.Evidence {
-				s.cites = append(s.cites, cites[id])
+	for _, spell := range series.Channels {
+		if last := len(out) - 1; last >= 0 && out[last].Channel == spell.Channel {
+			if out[last].State == spell.State && out[last].Rule == spell.Rule {
+				continue
 			}
-			out = append(out, s)
+			out[last].to = spell.First
 		}
+		out = append(out, segment{ChannelState: spell.ChannelState, from: spell.First})
 	}
-	return out, nil
+	return out, cite(ctx, st, dyad, asOf, out)
 }
 
-// itemsOf lists what a report tells, for the fold, and notes where it says so.
-func itemsOf(rep store.Report, cites map[string]cited) []dialogue.Item {
+// cite finds the sentences of what the segments rest on: in what is told of the
+// dyad as of the day, else in the article itself, which a later version has
+// taken the place of.
+func cite(ctx context.Context, st store.Store, dyad detente.Dyad, asOf detente.Date, segments []segment) error {
+	if len(segments) == 0 {
+		return nil
+	}
+	reports, err := st.Reports(ctx, dyad, asOf)
+	if err != nil {
+		return err
+	}
+	cites := map[string]cited{}
+	for _, rep := range reports {
+		noteCites(rep, cites)
+	}
+	for i := range segments {
+		for _, id := range segments[i].Evidence {
+			if _, there := cites[id]; !there {
+				if err := citeArticle(ctx, st, dyad, id, cites); err != nil {
+					return err
+				}
+			}
+			segments[i].cites = append(segments[i].cites, cites[id])
+		}
+	}
+	return nil
+}
+
+// citeArticle notes what one article says, by the id of something in it.
+func citeArticle(ctx context.Context, st store.Store, dyad detente.Dyad, id string, cites map[string]cited) error {
+	ref, err := store.ParseRef(id)
+	if err != nil {
+		return err
+	}
+	u, head, err := st.Unit(ctx, ref.Article)
+	if err != nil {
+		return err
+	}
+	rep := store.ReportOf(&u.Record, dyad)
+	rep.Head = head
+	noteCites(rep, cites)
+	if _, there := cites[id]; !there {
+		return fmt.Errorf("a state of %s rests on %s, which is not there any more; the store was changed meanwhile: export again", dyad, id)
+	}
+	return nil
+}
+
+func noteCites(rep store.Report, cites map[string]cited) {
 	prefix := store.Prefix(rep.ID)
 	for _, a := range rep.Acts {
 		cites[prefix+string(a.ID)] = cited{prefix + string(a.ID), rep.Head, rep.Sentences[a.Sentence], a.Span}
@@ -73,26 +104,6 @@ func itemsOf(rep store.Report, cites map[string]cited) []dialogue.Item {
 	for _, c := range rep.Claims {
 		cites[prefix+string(c.ID)] = cited{prefix + string(c.ID), rep.Head, rep.Sentences[c.Sentence], c.Span}
 	}
-	return dialogue.Items(&detente.Record{
-		Article:    detente.Article{ID: rep.ID, Outlet: rep.Outlet, Published: rep.Known},
-		Statements: rep.Statements, Events: rep.Events, Acts: rep.Acts, Claims: rep.Claims,
-	}, prefix)
-}
-
-// extend adds the state of a channel as known on a day: a new segment where
-// state or rule are others than before. What is unknown from the start is none.
-func extend(was []segment, ch detente.ChannelState, known detente.Date) []segment {
-	last := len(was) - 1
-	if last < 0 && ch.State == detente.Unknown {
-		return was
-	}
-	if last >= 0 && was[last].State == ch.State && was[last].Rule == ch.Rule {
-		return was
-	}
-	if last >= 0 {
-		was[last].to = known
-	}
-	return append(was, segment{ChannelState: ch, from: known})
 }
 
 // within reports whether a segment touches the days from one to another.

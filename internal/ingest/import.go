@@ -260,12 +260,14 @@ func (run *importRun) take(rec detente.Record, err error) {
 	state := run.steps[0].state // silent ones before it are settled
 	run.mu.Unlock()
 	if err == nil {
-		err = run.refused(rec)
+		err = run.keep(rec)
+		if err != nil && !errors.Is(err, store.ErrRefused) {
+			run.fail(err)
+			return
+		}
 	}
 	if err != nil {
 		err = run.setAside(err, state)
-	} else {
-		err = run.keep(rec)
 	}
 	if err != nil {
 		run.fail(err)
@@ -278,14 +280,8 @@ func (run *importRun) take(rec detente.Record, err error) {
 	run.settle()
 }
 
-// refused says why the store would not take a record: then this one is set
-// aside, not the import ended.
-func (run *importRun) refused(rec detente.Record) error {
-	rec.Article.Read = run.Now()
-	return store.Unit{Record: rec}.Check()
-}
-
-// setAside puts what could not be read into quarantine.
+// setAside puts what could not be read, or is not taken by the store, into
+// quarantine.
 func (run *importRun) setAside(err error, state store.Import) error {
 	run.mu.Lock()
 	defer run.mu.Unlock()

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"detente"
 	"detente/internal/source"
 	"detente/internal/store"
 	"detente/internal/store/sqlite"
@@ -259,4 +260,36 @@ func BenchmarkImport(b *testing.B) {
 	}
 	b.ReportMetric(importing.Seconds()/reading.Seconds(), "import/read")
 	b.ReportMetric(float64(articles*b.N)/importing.Seconds(), "articles/s")
+}
+
+// TestRefusedRecord gives an import a record that the store does not take: it is
+// set aside, and the import goes on.
+func TestRefusedRecord(t *testing.T) {
+	dir := t.TempDir()
+	st, err := sqlite.Open(filepath.Join(dir, "x.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	run := &importRun{Importer: importer(t, st, dir), ctx: t.Context(), dirty: map[string]store.Import{}}
+	good, err := oneLine()
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := detente.Article{ID: "a", Text: "Norway spoke.", Language: "en", Published: "2019-05-09"}
+	bad := good.Read(&a)
+	bad.Sentences[0].End = 999
+	b := a
+	b.ID = "b"
+	for i, rec := range []detente.Record{bad, good.Read(&b)} {
+		run.add(step{state: store.Import{File: "in.jsonl", Items: i + 1}})
+		run.take(rec, nil)
+	}
+	if run.failed != nil || run.tally.Faults != 1 || run.tally.Added != 1 {
+		t.Errorf("%+v, %v; want one set aside and one added", run.tally, run.failed)
+	}
+	aside, err := os.ReadFile(filepath.Join(dir, "q.jsonl"))
+	if err != nil || !strings.Contains(string(aside), "999") || !strings.Contains(string(aside), "item 1") {
+		t.Errorf("set aside %s, %v", aside, err)
+	}
 }

@@ -149,6 +149,30 @@ func (l *Line) Read(a *detente.Article) detente.Record {
 	return rec
 }
 
+// Roles gives what an article says people are beyond the tables, each with the
+// words that say so: for a person to confirm. Text is bounded as for Each.
+func (l *Line) Roles(a *detente.Article) ([]Role, error) {
+	if len(a.Text) > MaxText {
+		return nil, fmt.Errorf("article %s: %d bytes of text, the most is %d; split it into its articles", a.ID, len(a.Text), MaxText)
+	}
+	if !reads(a) {
+		return nil, nil
+	}
+	doc := l.model.Analyze(a.Text, nlp.Options{Published: a.Published, Blocks: blocks(a)})
+	var out []Role
+	for _, r := range l.book.Cast(doc, a.Published).Learned {
+		s := doc.Words[r.First].Start
+		out = append(out, Role{Learned: r, Words: a.Text[s:doc.Words[r.End-1].End]})
+	}
+	return out, nil
+}
+
+// Role is what a text says that somebody is, with its words.
+type Role struct {
+	actor.Learned
+	Words string
+}
+
 // blocks gives the article's blocks as byte ranges of its text; nil where it
 // has none, so that the analysis finds paragraphs by itself.
 func blocks(a *detente.Article) []nlp.Range {

@@ -293,6 +293,11 @@ func (p *Poller) read(ctx context.Context, got *fetch.Page, hint source.Hint, pa
 		}
 		// What was read is kept, even if we are asked to stop now.
 		kept, err := Keep(context.WithoutCancel(ctx), p.Store, rec, found, p.Clock.Now())
+		if errors.Is(err, store.ErrRefused) {
+			visit.Unreadable++
+			visit.Err = err
+			continue
+		}
 		if err != nil {
 			return err
 		}

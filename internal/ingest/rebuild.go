@@ -14,24 +14,24 @@ import (
 // Rebuild reads the stored text of every article of a store anew, with this
 // line's model and rules, into a run beside it, and folds that run's series.
 // Articles that the run has by this line already are passed over, so that it
-// goes on where it stopped; those that arrive meanwhile are read too. added, if
-// not nil, is told of each article that was read.
-func Rebuild(ctx context.Context, line *Line, from, into store.Store, added func()) (n int, err error) {
+// goes on where it stopped; those that arrive meanwhile are read too. A record
+// that the store refuses is left out, and is an error at the end.
+func Rebuild(ctx context.Context, line *Line, from, into store.Store) (n int, err error) {
+	r := &replay{ctx: ctx, line: line, from: from, into: into}
 	for {
-		r := &replay{ctx: ctx, line: line, from: from, into: into}
-		k, err := r.pass(added)
+		k, err := r.pass()
 		n += k
-		if err != nil || k == 0 {
+		if err != nil {
+			return n, err
+		}
+		if k == 0 {
 			break
 		}
 	}
-	if err == nil && ctx.Err() == nil {
-		_, err = series.Refold(ctx, into, line.Dialogue())
+	if _, err := series.Refold(ctx, into, line.Dialogue()); err != nil {
+		return n, err
 	}
-	if err == nil {
-		err = ctx.Err()
-	}
-	return n, err
+	return n, r.refused
 }
 
 // replay is one pass over the articles of a store.
@@ -39,11 +39,12 @@ type replay struct {
 	ctx        context.Context
 	line       *Line
 	from, into store.Store
+	refused    error // of the last record that the store did not take
 }
 
 // pass reads what the run lacks, once through all ids. The units wait in order
 // for their records.
-func (r *replay) pass(added func()) (n int, err error) {
+func (r *replay) pass() (n int, err error) {
 	units := make(chan store.Unit, 1024)
 	for rec, err := range r.line.Each(r.lacking(units)) {
 		if err != nil {
@@ -58,12 +59,14 @@ func (r *replay) pass(added func()) (n int, err error) {
 		if errors.Is(err, store.ErrNotFound) { // another text has taken its place meanwhile
 			continue
 		}
+		if errors.Is(err, store.ErrRefused) {
+			r.refused = fmt.Errorf("article %s is left out: %w", rec.Article.ID, err)
+			continue
+		}
 		if err != nil {
 			return n, fmt.Errorf("article %s: %w", rec.Article.ID, err)
 		}
-		if n++; added != nil {
-			added()
-		}
+		n++
 		if r.ctx.Err() != nil {
 			return n, r.ctx.Err()
 		}

@@ -32,17 +32,17 @@ func (c *coref) introduced(s nameSpan, first int, sent Sent, roles []role, gende
 		if dist < 1 || dist > leadReach || !c.pointsAhead(m, ref, saying && len(roles) == 0 && dist == 1) {
 			continue
 		}
-		score := 1 + leadReach - dist
+		score := 2 * (1 + leadReach - dist)
 		if len(roles) > 0 {
 			switch same := c.fitOf(ref, roles[0]) > 0; {
 			case same:
-				score += 2 * leadReach
+				score += 4 * leadReach
 			case !subject || !c.mayRank(roles[0].head, ref):
 				continue
 			}
 		}
 		if w := c.d.Words[m.Head]; saying && relBase(w.Rel) == "nsubj" && c.says(w.Head) {
-			score += leadReach
+			score++
 		}
 		if score > bestScore {
 			best, bestScore = r, score
@@ -77,7 +77,7 @@ func (c *coref) says(verb int) bool {
 // indefinite, where the next names a speaker.
 func (c *coref) pointsAhead(m Mention, ref *referent, next bool) bool {
 	for _, x := range ref.roles {
-		if x.holder != 0 {
+		if x.holder != 0 && x.head != "successor" && x.head != "predecessor" {
 			return false
 		}
 	}
@@ -93,15 +93,15 @@ func (c *coref) isLead(si int) bool {
 	return si == 0 || si == 1 && c.d.Sents[0].Dateline
 }
 
-// besideOffice reports whether an apposition behind a name gives it a role
-// that is more than a rank: it is somebody new.
+// besideOffice reports whether an apposition beside a name gives it an office,
+// more than an occupation: it is somebody new.
 func (c *coref) besideOffice(s nameSpan, first int, sent Sent) bool {
 	if s.end >= sent.End || c.low[s.end] != "," && c.low[s.end] != "(" {
 		_, head := c.appositionBefore(s, first, sent)
 		return head >= 0
 	}
-	head, _ := c.phraseHead(s.end+1, sent)
-	return head >= 0
+	head, start := c.phraseHead(s.end+1, sent)
+	return head >= 0 && (c.isDefinite(start, head) || !c.words["epithet"].has(c.singular(head)))
 }
 
 // readNational reads somebody called by the nation ("the American", "the
@@ -227,13 +227,15 @@ func (c *coref) departed(x role, i int) int {
 
 // epithet finds whom "the 52-year-old economist" means where nobody was called
 // so: who was the subject of the sentence before. It takes an age, or an
-// occupation that nobody is introduced by with "the".
-func (c *coref) epithet(first, i int) int {
-	aged := false
+// occupation that nobody is introduced by with "the", or, of who "added"
+// something, whatever office clashes with none that was told.
+func (c *coref) epithet(first, i int, x role) int {
+	verb := c.d.Words[i].Head
+	aged, goesOn := false, verb >= 0 && c.words["go-on"].has(strings.ToLower(c.d.Words[verb].Lemma))
 	for k := first; k+2 < i; k++ {
 		aged = aged || c.low[k] == "year" || strings.HasSuffix(c.low[k], "-year-old")
 	}
-	if !aged && !c.words["epithet"].has(c.singular(i)) || relBase(c.d.Words[i].Rel) != "nsubj" {
+	if !aged && !goesOn && !c.words["epithet"].has(c.singular(i)) || x.other != "" || relBase(c.d.Words[i].Rel) != "nsubj" {
 		return -1
 	}
 	for _, r := range c.recent[:min(len(c.recent), groupReach)] {
@@ -242,11 +244,24 @@ func (c *coref) epithet(first, i int) int {
 		if !before || ref.kind != Person || ref.group != nil || ref.name == nil || !ref.fits(c.roleGender(i)) {
 			continue
 		}
+		if goesOn && !aged && c.clashes(ref, x) {
+			continue
+		}
 		if dist := c.d.Words[i].Sent - c.d.Words[m.First].Sent; dist == 1 && relBase(c.d.Words[c.anchor(m)].Rel) == "nsubj" {
 			return r
 		}
 	}
 	return -1
+}
+
+// clashes reports another country than those of the roles of ref.
+func (c *coref) clashes(ref *referent, x role) bool {
+	for _, y := range ref.roles {
+		if len(x.countries) > 0 && len(y.countries) > 0 && !shareCountry(x.countries, y.countries) {
+			return true
+		}
+	}
+	return false
 }
 
 // nameWindow is how many words may stand between "his name" and the name.

@@ -109,6 +109,7 @@ const (
 	againstTitle    = 2  // last mentioned by a role
 	againstNameless = 4  // never named
 	forSpeaker      = 4  // for who "she said", who spoke last before
+	forParallel     = 5  // for the first pronoun of a sentence, the subject of the one before in its paragraph
 	forOuter        = 6  // subject of the verb above the pronoun's, of a known gender
 	forReflexive    = 60 // for a reflexive, the subject of its verb
 	acrossBlocks    = 1  // against, where a paragraph ends between
@@ -203,6 +204,9 @@ func (c *coref) pronounScore(i, r int, gender byte, use string) (int, bool) {
 	if c.block(i) != c.block(m.Head) {
 		score -= acrossBlocks
 	}
+	if gender != 'n' && dist == 1 && relBase(word.Rel) == "nsubj" && relBase(ante.Rel) == "nsubj" && c.block(i) == c.block(m.Head) && c.isMainVerb(ante.Head) && c.opens(i) {
+		score += forParallel
+	}
 	if gender != 'n' && dist == 1 && c.isSaying(word) && c.isSaying(ante) && c.d.Words[ante.Head].Rel != "ccomp" {
 		score += forSpeaker
 	}
@@ -227,6 +231,25 @@ func (c *coref) anchor(m Mention) int {
 		return of.Head // "one of the councillors, Pilar Otero,"
 	}
 	return i
+}
+
+// isMainVerb reports the verb of a main clause.
+func (c *coref) isMainVerb(v int) bool {
+	if v < 0 {
+		return false
+	}
+	rel := c.d.Words[v].Rel
+	return rel == "root" || rel == "conj" || rel == "parataxis"
+}
+
+// opens reports a pronoun before which its sentence speaks of nobody.
+func (c *coref) opens(i int) bool {
+	for k := i - 1; k >= c.d.Sents[c.d.Words[i].Sent].First; k-- {
+		if r := c.owner[k]; r != 0 && c.refs[r-1].kind == Person {
+			return false
+		}
+	}
+	return true
 }
 
 // isSaying reports the subject of a verb of saying.

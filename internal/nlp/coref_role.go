@@ -283,6 +283,16 @@ func (c *coref) roleWithOf(end int, sent Sent) int {
 	return -1
 }
 
+// womanIn is the gender told by a word before a role: "first woman president".
+func (c *coref) womanIn(first, end int) byte {
+	for k := first; k < end; k++ {
+		if c.low[k] == "woman" || c.low[k] == "female" {
+			return 'f'
+		}
+	}
+	return 0
+}
+
 func (c *coref) roleGender(k int) byte {
 	if n, v := c.words["role"].at([]string{c.singular(k)}, 0, 1); n > 0 && v != "" {
 		return v[0]
@@ -321,6 +331,14 @@ func (c *coref) rolesBeside(r int, s nameSpan, first int, sent Sent) {
 // appositionBefore finds the role phrase of which a name, whose titles begin at
 // word first, is the second part ("the spokesman, John Kirby"); head is -1 where there is none.
 func (c *coref) appositionBefore(s nameSpan, first int, sent Sent) (start, head int) {
+	if k := c.phraseStart(first, sent.First); k < first && k > sent.First+1 && c.low[k-1] == "," && c.low[k] == "the" && s.end < sent.End && isPause(c.low[s.end]) {
+		first = k // "his lawyer, the councillor Albert Fong,"
+		if h := k - 2; c.words["role"].has(c.singular(h)) && !c.inName[h] {
+			if start := c.phraseStart(h, sent.First); c.isDefinite(start, h) {
+				return start, h
+			}
+		}
+	}
 	if first <= sent.First || c.low[first-1] != "," {
 		return -1, -1
 	}
@@ -531,14 +549,16 @@ func (c *coref) readRole(i int, s Sent) bool {
 		c.mention(r, m)
 		return true
 	}
-	if r := c.epithet(first, i); definite && kind == Person && r >= 0 {
+	if r := c.epithet(first, i, x); definite && kind == Person && r >= 0 {
 		c.mention(r, m)
 		c.refs[r].addRole(x)
 		return true
 	}
 	r = c.add(kind)
 	c.refs[r].roles = []role{x}
-	c.refs[r].gender = c.roleGender(i)
+	if c.refs[r].gender = c.roleGender(i); c.refs[r].gender == 0 {
+		c.refs[r].gender = c.womanIn(first, i)
+	}
 	c.mention(r, m)
 	return true
 }

@@ -171,7 +171,13 @@ func (v *view) mendQuotedAs(f *found) {
 		if !citing[v.lemmaOf(i)] {
 			continue
 		}
-		if o := v.objectOf(i); o >= 0 {
+		o := v.objectOf(i)
+		for _, k := range v.kids[i] { // "an aide was cited by Bild as saying"
+			if v.doc.Words[k].Rel == "nsubj:pass" {
+				o = int(k)
+			}
+		}
+		if o >= 0 {
 			f.source = []stretch{v.nounPhrase(o, i)}
 			if f.source[0].end > f.cue.first-1 {
 				f.source[0].end = f.cue.first - 1

@@ -32,6 +32,7 @@ var talks = map[string]bool{"interview": true, "talk": true, "conversation": tru
 // links fills the chains and drops media clauses that were taken for
 // statements of their own.
 func (r *reading) links() {
+	r.bareReports()
 	drop := make([]bool, len(r.says))
 	for i := range r.says {
 		s := &r.says[i]
@@ -60,6 +61,37 @@ func (r *reading) links() {
 		drop[i] = drop[i] || len(r.says[i].content) == 0
 	}
 	r.remove(drop)
+}
+
+// bareReports gives a clause of saying that a medium passes on whole, and that
+// nothing has found, a statement of its own: "The governor said that rates
+// would hold, Reuters reported."
+func (r *reading) bareReports() {
+	for i := 0; i < len(r.says); i++ {
+		s := &r.says[i]
+		if s.cue.first == s.cue.end || len(s.content) != 1 || s.content[0].end > s.cue.first || r.mediumOf(s.source) == nil || !passing[r.lemmaOf(s.head)] {
+			continue
+		}
+		c := s.content[0]
+		v := c.first
+		for v < c.end && !r.finite(v) {
+			v++
+		}
+		if v == c.first || v >= c.end-3 || !r.saysFinitely(v) || r.outer[v] >= 0 || r.auxiliary(v) {
+			continue
+		}
+		that := v + 1
+		for that < c.end && r.lower[that] != "that" {
+			that++
+		}
+		if that == c.end {
+			that = v
+		}
+		inner := found{cue: stretch{v, v + 1}, head: v, source: []stretch{r.trim(stretch{c.first, v})}, content: []stretch{r.trim(stretch{that + 1, c.end})}, outer: i}
+		if !slices.ContainsFunc(r.says, func(x saying) bool { return x.cue.first <= v && v < x.cue.end }) && size(inner.content) > 2 {
+			r.says = append(r.says, saying{found: inner, verb: v, follows: -1})
+		}
+	}
 }
 
 // mediumOf is the medium that a source names, or nil.
@@ -192,13 +224,20 @@ func (r *reading) cited(i int, m *actor.Mention, drop []bool) bool {
 	return true
 }
 
-// citation is the participle of ", citing two officials" in the statement's
-// sentence, or -1.
+// citation is the verb of ", citing two officials" or ", which cited two
+// officials" in the statement's sentence, or -1.
 func (r *reading) citation(s *saying) int {
 	sent := r.doc.Sents[r.doc.Words[s.head].Sent]
 	for i := sent.First + 1; i < sent.End; i++ {
-		if (r.lower[i] == "citing" || r.lower[i] == "quoting") && r.doc.Words[i-1].UPOS == "PUNCT" {
-			return i
+		switch r.lower[i] {
+		case "citing", "quoting":
+			if r.doc.Words[i-1].UPOS == "PUNCT" {
+				return i
+			}
+		case "cited", "quoted": // "according to Bloomberg, which cited two people"
+			if r.lower[i-1] == "which" {
+				return i
+			}
 		}
 	}
 	return -1
@@ -305,10 +344,14 @@ func (r *reading) unlisted(s *saying) []detente.Link {
 		if w.Head < 0 || within(s.content, i) || within(s.source, i) || noun && r.medium(i) {
 			continue
 		}
+		if noun && w.Rel == "compound" && w.Head > i { // "the Maltese paper Times of Malta"
+			w = r.doc.Words[w.Head]
+		}
 		told := w.Head == s.head && (w.Rel == "iobj" || w.Rel == "obj") && r.lemmaOf(s.head) == "tell"
 		prep := r.preposition(i)
 		talk := talks[r.lemmaOf(w.Head)] && (prep == "to" || prep == "with" || prep == "by" || prep == "on")
-		if !told && !talk {
+		quoted := noun && w.Rel == "obl:agent" && carrying[r.lemmaOf(w.Head)] && !within(s.content, w.Head)
+		if !told && !talk && !quoted {
 			continue
 		}
 		if kind == "" {
@@ -339,8 +382,9 @@ func (r *reading) outletName(i, end int) string {
 	} else if hi < end && r.doc.Words[hi].UPOS == "PROPN" {
 		lo = hi
 	}
-	for hi < end && (r.doc.Words[hi].UPOS == "NUM" || r.doc.Words[hi].UPOS == "PROPN") {
-		hi++ // "Channel 5"
+	for hi < end && (r.doc.Words[hi].UPOS == "NUM" || r.doc.Words[hi].UPOS == "PROPN" ||
+		r.lower[hi] == "of" && hi > lo && hi+1 < end && r.doc.Words[hi+1].UPOS == "PROPN" && lo > i) {
+		hi++ // "Channel 5", "the paper Times of Malta"
 	}
 	return r.doc.Text[r.doc.Words[lo].Start:r.doc.Words[hi-1].End]
 }
@@ -356,6 +400,12 @@ func (r *reading) linkRole(s *saying, m *actor.Mention) (rank int, as string) {
 	}
 	head := r.lemmaOf(h)
 	prep := r.preposition(m.Head)
+	switch {
+	case prep == "" && m.First > 0 && outletNouns[r.lemmaOf(m.First-1)] != "" && words[m.First-1].Head == h:
+		prep = r.preposition(m.First - 1) // "speaking to the daily Izvestia", hung side by side
+	case w.Rel == "nmod:poss" && words[h].Head >= 0 && words[h].Rel == "obl" && r.lower[h] != words[h].Form:
+		prep, w = r.preposition(h), words[h] // "on the BBC's Newsnight"
+	}
 	switch {
 	case talks[head] && prep != "of":
 		return 1, "interview"
@@ -374,7 +424,7 @@ func (r *reading) linkRole(s *saying, m *actor.Mention) (rank int, as string) {
 	case prep == "by" && words[h].XPOS == "VBG" && h > 0 && r.lower[h-1] == "as": // "was quoted as saying by"
 		return 2, ""
 	case (w.Rel == "obl:agent" || prep == "by") && carrying[head]:
-		if g := words[h].Head; g >= 0 && within(s.content, g) {
+		if g := words[h].Head; g >= 0 && within(s.content, g) && !(h > 0 && r.lower[h-1] == "as" && !within(s.content, h)) {
 			return 0, "" // it only published what is spoken of
 		}
 		return 2, ""
@@ -550,6 +600,9 @@ func (r *reading) carry() {
 			s.via = append(slices.Clone(interview[who]), s.via...)
 			s.via = unique(s.via)
 		}
+		if len(s.via) == 0 && i > 0 && r.goesOnFrom(s, &r.says[i-1]) {
+			s.via = slices.Clone(r.says[i-1].via)
+		}
 		if s.follows >= 0 && len(s.via) == 0 && s.cue.first == s.cue.end {
 			s.via = slices.Clone(r.says[s.follows].via)
 		}
@@ -560,6 +613,16 @@ func (r *reading) carry() {
 			last = s
 		}
 	}
+}
+
+// goesOnFrom reports a clause that goes on with the statement before in its
+// sentence: "told the Post on Thursday, adding that", "and said that".
+func (r *reading) goesOnFrom(s, before *saying) bool {
+	if s.cue.first == s.cue.end || before.cue.first == before.cue.end || s.outer >= 0 || s.speaker == nil || s.speaker != before.speaker {
+		return false
+	}
+	w := r.doc.Words[s.head]
+	return w.Head == before.head && (w.Rel == "advcl" || w.Rel == "conj")
 }
 
 // interviews gives the links of interviews that the text tells of outside

@@ -1,12 +1,15 @@
 package series
 
 import (
+	"bufio"
 	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -256,5 +259,72 @@ func TestCommitMeanwhile(t *testing.T) {
 	again, err := st.Stale(ctx, rules.Version())
 	if err != nil || len(again) != 1 || again[0].From > day(3) {
 		t.Errorf("marks %v, %v; what was committed meanwhile is from %s on", again, err, day(3))
+	}
+}
+
+// TestKill commits and folds in another process, kills it without warning at
+// whatever it is doing, again and again, and folds what was left: nothing may be
+// missing from the series of all that is stored.
+func TestKill(t *testing.T) {
+	if path := os.Getenv("DETENTE_TEST_FOLD_IN"); path != "" {
+		foldForEver(t, path)
+	}
+	rules := load(t)
+	path := filepath.Join(t.TempDir(), "x.db")
+	random := rand.New(rand.NewPCG(4, 4))
+	unfolded := 0
+	for round := range 6 {
+		cmd := exec.Command(os.Args[0], "-test.run=^TestKill$")
+		cmd.Env = append(os.Environ(), "DETENTE_TEST_FOLD_IN="+path, fmt.Sprint("DETENTE_TEST_ROUND=", round))
+		out, err := cmd.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		lines := bufio.NewScanner(out)
+		for n := random.IntN(40) + 5; n > 0 && lines.Scan(); n-- {
+		}
+		if err := cmd.Process.Kill(); err != nil {
+			t.Fatal(err)
+		}
+		cmd.Wait()
+		st := open(t, path)
+		marks, err := st.Stale(context.Background(), rules.Version())
+		if err != nil {
+			t.Fatal(err)
+		}
+		unfolded += len(marks)
+		fold(t, st, rules)
+		got := derived(t, st, "")
+		for _, dyad := range []detente.Dyad{{"RUS", "USA"}, {"FIN", "RUS"}} {
+			if err := refold(context.Background(), st, rules, store.Mark{Dyad: dyad}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if want := derived(t, st, ""); got != want {
+			t.Fatalf("round %d: folded on\n%s\nanew\n%s", round, got, want)
+		}
+		st.Close()
+	}
+	if unfolded == 0 {
+		t.Error("no kill left anything to be folded; the test shows nothing")
+	}
+}
+
+func foldForEver(t *testing.T, path string) {
+	rules := load(t)
+	st := open(t, path)
+	var round uint64
+	fmt.Sscan(os.Getenv("DETENTE_TEST_ROUND"), &round)
+	random := rand.New(rand.NewPCG(round, 6))
+	for i := 0; ; i++ {
+		commit(t, st, invent(random, random.IntN(200), random.IntN(100)))
+		fmt.Println("committed")
+		if i%3 == 2 {
+			fold(t, st, rules)
+			fmt.Println("folded")
+		}
 	}
 }

@@ -46,6 +46,9 @@ import (
 // ErrNotFound says that the store does not have what was asked for.
 var ErrNotFound = errors.New("not in the store")
 
+// ErrRefused says that a unit is not one that can be kept, whatever is stored.
+var ErrRefused = errors.New("the store does not take it")
+
 // ErrIncomplete says that a run lacks articles.
 var ErrIncomplete = errors.New("the run lacks articles")
 
@@ -182,7 +185,7 @@ type Store interface {
 	//
 	// A unit without an article id, without a reading time, with a publication
 	// date that is none, with a sentence or span outside its text, or with a
-	// dyad that does not survive being written as "RUS-USA" is refused.
+	// dyad that does not survive being written as "RUS-USA" is ErrRefused.
 	Commit(ctx context.Context, u Unit) (Outcome, error)
 
 	// Dyads lists the dyads of which an article known by asOf tells an act or

@@ -9,8 +9,16 @@ import (
 	"detente"
 )
 
-// Check says why a unit cannot be committed, or nil. Engines call it first.
+// Check says why a unit cannot be committed (ErrRefused), or nil. Engines call
+// it first.
 func (u Unit) Check() error {
+	if err := u.check(); err != nil {
+		return fmt.Errorf("%w: %w", ErrRefused, err)
+	}
+	return nil
+}
+
+func (u Unit) check() error {
 	art := u.Record.Article
 	if art.ID == "" {
 		return errors.New("an article without an id cannot be stored")

@@ -544,14 +544,8 @@ type dyadPage struct {
 	End          detente.Date      // the day as of which the page is shown
 	Silent       []detente.Channel // channels of which nothing was reported
 	Indicators   []indicatorPanel
+	Later        string // address of the page with the latest reports, where this is not it
 	Earlier      string // address of the page with earlier reports, if there are any
-}
-
-// earlierPage is the address of this page with the reports behind a place.
-func earlierPage(r *http.Request, next string) string {
-	query := r.URL.Query()
-	query.Set("after", next)
-	return r.URL.EscapedPath() + "?" + query.Encode()
 }
 
 // drawn is d with the history of the days whose entries are listed: without
@@ -586,9 +580,13 @@ func (s *server) dyadPage(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &dyadPage{frame: s.frame(r, asOf, s.pair(d.Dyad)), View: d, Entries: entries(d), Contacts: contacts(d), Confronted: confront(d), End: cmp.Or(asOf, d.Latest)}
-	drawn := d.drawn(r.URL.Query().Has("after"))
-	p.Wide, p.Narrow = newTimeline(drawn, p.Entries, wide), newTimeline(drawn, p.Entries, narrow)
+	p := &dyadPage{frame: s.frame(r, asOf, s.pair(d.Dyad)), View: d, Entries: entries(d), Confronted: confront(d), End: cmp.Or(asOf, d.Latest)}
+	p.Later = latestPage(r)
+	if p.Later == "" { // else what is listed does not reach up to the last contact
+		p.Contacts = contacts(d)
+	}
+	drawn := d.drawn(p.Later != "")
+	p.Wide, p.Narrow = newTimeline(drawn, p.Entries, p.Contacts, wide), newTimeline(drawn, p.Entries, p.Contacts, narrow)
 	if d.Next != "" {
 		p.Earlier = earlierPage(r, d.Next)
 	}
@@ -599,7 +597,7 @@ func (s *server) dyadPage(r *http.Request) (any, error) {
 	}
 	p.JSON = p.To("api", "v1", "dyads", d.Dyad.String())
 	p.Feeds = s.feedsOf(d.Dyad)
-	p.Indicators, err = s.indicatorPanels(r, d, p.Wide, p.Narrow)
+	p.Indicators, err = s.indicatorPanels(r, d, &p.Wide, &p.Narrow)
 	return p, err
 }
 

@@ -111,14 +111,13 @@ type StudyQuery struct {
 
 // Study is the answer.
 type Study struct {
-	Codebook    int             `json:"codebook"`
-	AsOf        detente.Date    `json:"as_of"`
-	Name        string          `json:"name"`
-	Unit        string          `json:"unit"`
-	Dyad        detente.Dyad    `json:"dyad"`
-	Channel     detente.Channel `json:"channel,omitempty"` // empty: every channel
-	HistoryFrom detente.Date    `json:"history_from"`      // changes before it are not looked at; empty: there are none
-	Method      string          `json:"method"`
+	Codebook int             `json:"codebook"`
+	AsOf     detente.Date    `json:"as_of"`
+	Name     string          `json:"name"`
+	Unit     string          `json:"unit"`
+	Dyad     detente.Dyad    `json:"dyad"`
+	Channel  detente.Channel `json:"channel,omitempty"` // empty: every channel
+	Method   string          `json:"method"`
 	indicator.Result
 }
 
@@ -135,30 +134,33 @@ func ReadStudy(ctx context.Context, st store.Store, q StudyQuery) (*Study, error
 	if err != nil {
 		return nil, err
 	}
-	d, err := ReadDyad(ctx, st, q.Dyad, q.AsOf, store.Place{})
+	changes, err := readChanges(ctx, st, q)
 	if err != nil {
 		return nil, err
 	}
-	return study(series, d, q.Channel, q.Windows), nil
+	return study(series, q, changes), nil
 }
 
-func study(series detente.TimeSeries, d *Dyad, ch detente.Channel, windows []indicator.Window) *Study {
-	return &Study{Codebook: detente.CodebookVersion, AsOf: d.AsOf, Name: series.Name, Unit: series.Unit, Dyad: d.Dyad, Channel: ch,
-		HistoryFrom: d.HistoryFrom, Method: StudyMethod, Result: indicator.Study(series.Values, changesOf(d, ch), windows)}
+func study(series detente.TimeSeries, q StudyQuery, changes []indicator.Change) *Study {
+	return &Study{Codebook: detente.CodebookVersion, AsOf: q.AsOf, Name: series.Name, Unit: series.Unit, Dyad: q.Dyad, Channel: q.Channel,
+		Method: StudyMethod, Result: indicator.Study(series.Values, changes, q.Windows)}
 }
 
-// changesOf lists the changes of state of a channel, or of every channel, by day.
-func changesOf(d *Dyad, ch detente.Channel) []indicator.Change {
+// readChanges reads the changes of state that a study is about.
+func readChanges(ctx context.Context, st store.Store, q StudyQuery) ([]indicator.Change, error) {
+	turns, err := st.Turns(ctx, q.Dyad, q.AsOf)
+	return changesOf(turns, q.Channel), err
+}
+
+// changesOf lists the changes of a channel, or of every channel, by day. turns:
+// by channel, then by day; the first of a channel is no change.
+func changesOf(turns []detente.ChannelSpell, ch detente.Channel) []indicator.Change {
 	var out []indicator.Change
-	for _, past := range d.History {
-		if ch != "" && past.Channel != ch {
+	for i, turn := range turns {
+		if i == 0 || turns[i-1].Channel != turn.Channel || ch != "" && turn.Channel != ch {
 			continue
 		}
-		for i, spell := range past.Spells {
-			if i > 0 && past.Spells[i-1].State != spell.State {
-				out = append(out, indicator.Change{On: spell.From, Channel: past.Channel, From: past.Spells[i-1].State, To: spell.State})
-			}
-		}
+		out = append(out, indicator.Change{On: turn.First, Channel: turn.Channel, From: turns[i-1].State, To: turn.State})
 	}
 	slices.SortStableFunc(out, func(a, b indicator.Change) int { return cmp.Compare(a.On, b.On) })
 	return out
@@ -190,7 +192,11 @@ func Signed(x float64) string {
 	if math.Abs(x) < 1 {
 		decimals = 2
 	}
-	return strings.Replace(strconv.FormatFloat(x, 'f', decimals, 64), "-", "−", 1)
+	plus := ""
+	if x > 0 {
+		plus = "+"
+	}
+	return plus + strings.Replace(strconv.FormatFloat(x, 'f', decimals, 64), "-", "−", 1)
 }
 
 // studyWindows are those of a page that was not asked for others.
@@ -227,11 +233,12 @@ func studyQuery(r *http.Request, asOf detente.Date) (q StudyQuery, ok bool, err 
 // indicatorPage is what page/indicator.tmpl shows.
 type indicatorPage struct {
 	frame
-	View  *Indicator
-	Panel indicatorPanel
-	Dyads []store.DyadSummary
-	Query StudyQuery
-	Study *Study // nil: none was asked for
+	View         *Indicator
+	Panel        indicatorPanel
+	Wide, Narrow timeline
+	Dyads        []store.DyadSummary
+	Query        StudyQuery
+	Study        *Study // nil: none was asked for
 }
 
 // Channels lists what the form offers.
@@ -254,17 +261,21 @@ func (s *server) indicatorPage(r *http.Request) (any, error) {
 	if p.Dyads, err = s.store.Dyads(r.Context(), asOf); err != nil {
 		return nil, err
 	}
-	var d *Dyad
+	var changes []indicator.Change
 	if asked {
-		if d, err = ReadDyad(r.Context(), s.store, q.Dyad, asOf, store.Place{}); err != nil {
+		if changes, err = readChanges(r.Context(), s.store, q); err != nil {
 			return nil, err
 		}
-		p.Study = study(x.TimeSeries, d, q.Channel, q.Windows)
+		p.Study = study(x.TimeSeries, q, changes)
 	}
 	if n := len(x.Values); n > 0 {
-		if p.Panel, err = newIndicatorPanel(r, x.TimeSeries, d, x.Values[0].Date, x.Values[n-1].Date, nil, nil); err != nil {
+		first, last := x.Values[0].Date, x.Values[n-1].Date
+		if p.Panel, err = newIndicatorPanel(r, x.TimeSeries, changes, first, last); err != nil {
 			return nil, err
 		}
+		p.Wide, p.Narrow = emptyTimeline(first, last, wide), emptyTimeline(first, last, narrow)
+		p.Panel.stack(&p.Wide, wide)
+		p.Panel.stack(&p.Narrow, narrow)
 	}
 	p.JSON = p.To("api", "v1", "indicators", x.Name)
 	return p, nil
@@ -295,10 +306,15 @@ func (s *server) studyOf(a *ask) (any, error) {
 // panelsShown is how many series a dyad's page shows.
 const panelsShown = 3
 
-// indicatorPanels draws the series beneath a dyad's timeline, on its axis.
-func (s *server) indicatorPanels(r *http.Request, d *Dyad, wideAxis, narrowAxis timeline) ([]indicatorPanel, error) {
+// indicatorPanels draws the series beneath the states of a dyad's timeline.
+func (s *server) indicatorPanels(r *http.Request, d *Dyad, onWide, onNarrow *timeline) ([]indicatorPanel, error) {
 	list, err := s.store.Indicators(r.Context())
-	if err != nil || wideAxis.First == "" {
+	if err != nil || len(list) == 0 || onWide.First == "" {
+		return nil, err
+	}
+	q := StudyQuery{Dyad: d.Dyad, Windows: studyWindows, AsOf: d.AsOf}
+	changes, err := readChanges(r.Context(), s.store, q)
+	if err != nil {
 		return nil, err
 	}
 	var out []indicatorPanel
@@ -307,11 +323,15 @@ func (s *server) indicatorPanels(r *http.Request, d *Dyad, wideAxis, narrowAxis 
 		if err != nil {
 			return nil, err
 		}
-		p, err := newIndicatorPanel(r, series, d, wideAxis.First, wideAxis.Last, wideAxis.Ticks, narrowAxis.Ticks)
+		p, err := newIndicatorPanel(r, series, changes, onWide.First, onWide.Last)
 		if err != nil {
 			return nil, err
 		}
-		p.Study = study(series, d, "", studyWindows)
+		p.stack(onWide, wide)
+		p.stack(onNarrow, narrow)
+		if len(p.Rows) > 0 {
+			p.Study = study(series, q, changes)
+		}
 		out = append(out, p)
 	}
 	return out, nil
@@ -321,12 +341,13 @@ func (s *server) indicatorPanels(r *http.Request, d *Dyad, wideAxis, narrowAxis 
 type indicatorPanel struct {
 	Name, Unit, Source string
 	From, To           detente.Date
-	Base               detente.Value // zero: no value in these days
-	Percent            bool          // counted in percent of Base; else as difference from it
-	Wide, Narrow       seriesDrawing
+	Base               detente.Value  // zero: no value in these days
+	Percent            bool           // counted in percent of Base; else as difference from it
 	Rows               []indicatorRow // the latest first
 	Earlier            int            // days left out of Rows
 	Study              *Study
+
+	counted []detente.Value // from the base
 }
 
 // indicatorRow is one day of the panel's table.
@@ -340,9 +361,9 @@ type indicatorRow struct {
 // rowsShown is how many days a panel's table has at most; the JSON has all.
 const rowsShown = 250
 
-// newIndicatorPanel draws a series from one day to another; d, if there is one,
-// gives the changes of state that are marked.
-func newIndicatorPanel(r *http.Request, series detente.TimeSeries, d *Dyad, from, to detente.Date, wideTicks, narrowTicks []tick) (indicatorPanel, error) {
+// newIndicatorPanel counts a series from its base and lists it from one day to
+// another, with the changes that became known.
+func newIndicatorPanel(r *http.Request, series detente.TimeSeries, changes []indicator.Change, from, to detente.Date) (indicatorPanel, error) {
 	p := indicatorPanel{Name: series.Name, Unit: series.Unit, Source: series.Source, From: from, To: to}
 	values := indicator.Within(series.Values, from, to)
 	if len(values) == 0 {
@@ -360,15 +381,8 @@ func newIndicatorPanel(r *http.Request, series detente.TimeSeries, d *Dyad, from
 		}
 		p.Base = series.Values[i]
 	}
-	counted, percent := indicator.Rebase(values, p.Base)
-	p.Percent = percent
-	var changes []indicator.Change
-	if d != nil {
-		changes = changesOf(d, detente.Channel(r.URL.Query().Get("channel")))
-	}
-	p.Wide = drawSeries(counted, p, changes, wide, wideTicks)
-	p.Narrow = drawSeries(counted, p, changes, narrow, narrowTicks)
-	p.Rows = rowsOf(values, counted, changes)
+	p.counted, p.Percent = indicator.Rebase(values, p.Base)
+	p.Rows = rowsOf(values, p.counted, changes)
 	p.Earlier = max(0, len(p.Rows)-rowsShown)
 	p.Rows = p.Rows[:len(p.Rows)-p.Earlier]
 	return p, nil
@@ -405,68 +419,58 @@ func decimal(x float64) string {
 	return strings.Replace(s, "-", "−", 1)
 }
 
-// seriesDrawing is a line with a vertical scale of its own, in an SVG as wide as
-// the timeline's, so that days stand below one another.
-type seriesDrawing struct {
-	Width, Height       int
-	Left, Right         int
-	Top, Bottom         int
-	BaseY               int // where the base is; 0: outside the scale
-	Low, High, BaseText string
-	LowX                int // where the ends of the scale are written
-	Anchor              string
-	Line                string // path
-	Changes             []int  // where changes of state stand
-	Ticks               []tick
-	Summary             string
-}
+// gapDays is from one value to the next how long a gap is left open.
+const gapDays = 10
 
-const (
-	seriesTop    = 22 // room for what the scale is of
-	seriesHeight = 90
-	seriesFoot   = 24
-	gapDays      = 10 // from one value to the next, above which the line is broken
-)
+// maxTitle is how many characters of a name have room beside a panel.
+const maxTitle = 18
 
-func drawSeries(values []detente.Value, p indicatorPanel, changes []indicator.Change, l layout, ticks []tick) seriesDrawing {
-	s := seriesDrawing{Width: l.width, Height: seriesTop + seriesHeight + seriesFoot, Left: l.left, Right: l.width - l.right,
-		Top: seriesTop, Bottom: seriesTop + seriesHeight, LowX: l.left - 6, Anchor: "end", Ticks: ticks}
-	if l.above { // no room beside the plot
-		s.LowX, s.Anchor = l.left+2, "start"
+// stack draws the series beneath what is on a timeline, on its time scale.
+// Where it has no value there, nothing is drawn.
+func (p *indicatorPanel) stack(t *timeline, l layout) {
+	if len(p.counted) == 0 {
+		return
 	}
-	days := max(1, daysBetween(p.From, p.To))
-	at := func(d detente.Date) int {
-		return s.Left + min(max(0, daysBetween(p.From, d)), days)*(s.Right-s.Left)/days
+	axis := newTimeScale(t.First, t.Last, t.Left, t.Right)
+	title := p.Name
+	if runes := []rune(title); len(runes) > maxTitle {
+		title = string(runes[:maxTitle-1]) + "…"
 	}
-	low, high := extremes(values)
+	low, high := extremes(p.counted)
+	last := p.counted[len(p.counted)-1]
+	out := newPanel(l, t.Bottom+panelGap+4, title)
 	height := func(x float64) int {
 		if high == low {
-			return (s.Top + s.Bottom) / 2
+			return (out.Top + out.Bottom) / 2
 		}
-		return s.Bottom - int(math.Round((x-low)/(high-low)*float64(s.Bottom-s.Top)))
+		return out.Bottom - int(math.Round((x-low)/(high-low)*float64(out.Bottom-out.Top)))
 	}
-	s.Low, s.High = decimal(low), decimal(high)
-	zero := 0.0
+	out.Low, out.High, out.Last = decimal(low), decimal(high), decimal(last.Value)
+	out.LastX, out.LastY = axis.at(last.Date), height(last.Value)
+	out.Line = linePath(p.counted, axis.at, height)
+	if out.Note, out.NoteY = p.baseNote(), out.ValueY+14; l.above {
+		out.NoteX, out.NoteY = out.ValueX+(letterWidth+1)*(len(out.Last)+2), out.ValueY
+	}
+	base := 0.0
 	if p.Percent {
-		zero = 100
+		base = 100
 	}
-	s.BaseText = decimal(zero)
-	if low <= zero && zero <= high {
-		s.BaseY = height(zero)
+	if low <= base && base <= high {
+		out.Base = height(base)
 	}
-	s.Line = linePath(values, at, height)
-	for _, c := range changes {
-		if c.On >= p.From && c.On <= p.To {
-			s.Changes = append(s.Changes, at(c.On))
-		}
-	}
-	s.Changes = slices.Compact(s.Changes)
-	if ticks == nil {
-		s.Ticks = []tick{{s.Left, longDate(p.From), "start"}, {s.Right, longDate(p.To), "end"}}
-	}
-	s.Summary = fmt.Sprintf("%s, %s, from %s to %s: between %s and %s, at the end %s. The table below has the values.", p.Name, p.Counting(),
-		longDate(p.From), longDate(p.To), s.Low, s.High, decimal(values[len(values)-1].Value))
-	return s
+	t.Panels = append(t.Panels, out)
+	t.Bottom = out.Bottom + 2
+	t.Height = t.Bottom + 24
+	t.Summary += fmt.Sprintf(" %s, %s: between %s and %s, at the end %s.", p.Name, p.Counting(), out.Low, out.High, out.Last)
+}
+
+// emptyTimeline has the days of a series and nothing else.
+func emptyTimeline(first, last detente.Date, l layout) timeline {
+	t := timeline{Width: l.width, Left: l.left, Right: l.width - l.right, First: first, Last: last}
+	t.Ticks = newTimeScale(first, last, t.Left, t.Right).ticks(last, (t.Right-t.Left)/tickRoom)
+	t.anchorTicks()
+	t.Summary = longDate(first) + " to " + longDate(last) + "."
+	return t
 }
 
 func extremes(values []detente.Value) (low, high float64) {
@@ -505,10 +509,18 @@ func linePath(values []detente.Value, at func(detente.Date) int, height func(flo
 	return b.String()
 }
 
+// baseNote is the day from which the panel counts, in few words.
+func (p indicatorPanel) baseNote() string {
+	if p.Percent {
+		return longDate(p.Base.Date) + " = 100"
+	}
+	return longDate(p.Base.Date) + " = 0"
+}
+
 // Counting words what the panel's figures are.
 func (p indicatorPanel) Counting() string {
 	if p.Percent {
-		return longDate(p.Base.Date) + " = 100"
+		return p.baseNote()
 	}
 	return "difference from " + longDate(p.Base.Date) + inUnit(p.Unit)
 }

@@ -44,7 +44,7 @@ func withSeries(t *testing.T, series ...detente.TimeSeries) (store.Store, func(p
 func TestIndicatorPanel(t *testing.T) {
 	_, show := withSeries(t, bourse)
 	doc := show("/dyads/RUS-USA", 200)
-	panel := one(t, doc, "div.indicator")
+	panel := one(t, doc, "div.imported")
 	said := text(panel)
 	if !strings.Contains(said, "1 Mar 2018 = 100") || !strings.Contains(said, "values in points") || !strings.Contains(said, "Source: javascript:alert(1)") {
 		t.Errorf("the panel says %s", said)
@@ -52,28 +52,25 @@ func TestIndicatorPanel(t *testing.T) {
 	if len(all(panel, "a[href=javascript:alert(1)]")) > 0 {
 		t.Error("the source is linked")
 	}
-	drawings, lines := all(panel, "svg.timeline"), all(panel, "path.series")
-	if len(drawings) != 2 || len(lines) != 2 {
-		t.Fatalf("%d drawings, %d lines", len(drawings), len(lines))
+	// It stands in the drawings of the timeline, on their days, beneath the states.
+	drawings := all(doc, "svg.timeline")
+	if len(drawings) != 2 {
+		t.Fatalf("%d drawings", len(drawings))
 	}
-	// The same axis as the timeline above: as wide, the same days at the same places.
-	above := all(doc, "svg.timeline")[0]
-	for _, what := range []string{"text.tick"} {
-		var a, b []string
-		for _, n := range all(above, what) {
-			if strings.Contains(text(n), " ") { // a day, not a count of days
-				a = append(a, attr(n, "x")+" "+text(n))
-			}
+	for _, d := range drawings {
+		panels := all(d, "g.panel")
+		drawn := panels[len(panels)-1]
+		if said := text(drawn); !strings.Contains(said, "Harbour index") || !strings.Contains(said, "1 Mar 2018 = 100") || !strings.Contains(said, "90") || !strings.Contains(said, "125") {
+			t.Errorf("the drawing says %s", said)
 		}
-		for _, n := range all(drawings[0], what) {
-			b = append(b, attr(n, "x")+" "+text(n))
-		}
-		if len(a) == 0 || !strings.HasPrefix(strings.Join(b, ";"), strings.Join(a, ";")) {
-			t.Errorf("ticks %v\nof the timeline %v", b, a)
+		line := attr(one(t, drawn, "path.series"), "d")
+		frozen := all(d, "g.state-frozen")[0] // from 2 March
+		if x := attr(all(frozen, "rect")[0], "x"); !strings.Contains(line, "L"+x+" ") {
+			t.Errorf("the line %s has no value at %s, where 2 March is", line, x)
 		}
 	}
-	if len(all(drawings[0], "path[fill=currentColor]")) != 1 {
-		t.Error("the one change of state is not marked once")
+	if said := attr(drawings[0], "aria-label"); !strings.Contains(said, "Harbour index, 1 Mar 2018 = 100: between 90 and 125, at the end 105.") {
+		t.Errorf("the drawing is described as %s", said)
 	}
 	var rows []string
 	for _, tr := range all(one(t, all(panel, "table")[0], "tbody"), "tr") {
@@ -83,15 +80,15 @@ func TestIndicatorPanel(t *testing.T) {
 	if len(rows) != 7 || !strings.Contains(rows[0], "14 Mar 2018") || !strings.Contains(rows[0], "105") || !strings.Contains(rows[2], "frozen → open") || !strings.Contains(rows[2], "10 Mar 2018") {
 		t.Errorf("rows %s", got)
 	}
-	rebased := one(t, show("/dyads/RUS-USA?base=2018-03-03", 200), "div.indicator")
+	rebased := one(t, show("/dyads/RUS-USA?base=2018-03-03", 200), "div.imported")
 	if said := text(rebased); !strings.Contains(said, "6 Mar 2018 = 100") || !strings.Contains(said, "87.5") { // 105 of 120
 		t.Errorf("rebased to the first day with a value from 3 March on: %s", said)
 	}
-	early := text(one(t, show("/dyads/RUS-USA?as_of=2018-03-09", 200), "div.indicator"))
+	early := text(one(t, show("/dyads/RUS-USA?as_of=2018-03-09", 200), "div.imported"))
 	if strings.Contains(early, "12 Mar 2018") || strings.Contains(early, "→") || !strings.Contains(early, "9 Mar 2018") {
 		t.Errorf("as of 9 March: %s", early)
 	}
-	if n := len(all(show("/dyads/IRN-SAU", 200), "div.indicator")); n != 1 {
+	if n := len(all(show("/dyads/IRN-SAU", 200), "div.imported")); n != 1 {
 		t.Errorf("%d panels for another dyad", n)
 	}
 	show("/dyads/RUS-USA?base=tomorrow", 400)
@@ -102,18 +99,20 @@ func TestIndicatorPanel(t *testing.T) {
 func TestPanelWithoutValues(t *testing.T) {
 	_, show := withSeries(t, detente.TimeSeries{Name: "Old", Values: []detente.Value{{Date: "1990-01-01", Value: 1}}},
 		detente.TimeSeries{Name: "Spread", Unit: "points", Values: []detente.Value{{Date: "2018-03-02", Value: -2}, {Date: "2018-03-13", Value: 3}}})
-	panels := all(show("/dyads/RUS-USA", 200), "div.indicator")
-	if len(panels) != 2 || !strings.Contains(text(panels[0]), "no values from") || len(all(panels[0], "svg.")) > 0 {
+	doc := show("/dyads/RUS-USA", 200)
+	panels := all(doc, "div.imported")
+	if len(panels) != 2 || !strings.Contains(text(panels[0]), "Old has no values from") || len(all(panels[0], "table")) > 0 {
 		t.Errorf("%d panels, the first: %s", len(panels), text(panels[0]))
 	}
 	if said := text(panels[1]); !strings.Contains(said, "difference from 2 Mar 2018, in points") {
 		t.Errorf("a series below zero: %s", said)
 	}
-	if path := attr(all(panels[1], "path.series")[0], "d"); strings.Count(path, "M") != 2 {
+	lines := all(all(doc, "svg.timeline")[0], "path.series")
+	if path := attr(lines[len(lines)-1], "d"); strings.Count(path, "M") != 2 {
 		t.Errorf("eleven days without a value are drawn over: %s", path)
 	}
 	empty, showEmpty := withSeries(t)
-	if len(all(showEmpty("/dyads/RUS-USA", 200), "div.indicator")) > 0 {
+	if len(all(showEmpty("/dyads/RUS-USA", 200), "div.imported")) > 0 {
 		t.Error("a panel without a series")
 	}
 	_ = empty
@@ -178,8 +177,15 @@ func TestLinePath(t *testing.T) {
 	if got, want := linePath(values, at, height), "M0 5V5V9V9L1 7M15 1h1"; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
-	if got := changesOf(&Dyad{History: []ChannelPast{{Channel: detente.Leaders, Spells: []Spell{{State: detente.Open, From: "2020-01-05"}, {State: detente.Frozen, From: "2020-01-07"}}},
-		{Channel: detente.Hotline, Spells: []Spell{{State: detente.Open, From: "2020-01-01"}, {State: detente.Open, From: "2020-01-02"}, {State: detente.Severed, From: "2020-01-06"}}}}}, ""); len(got) != 2 ||
+	spell := func(ch detente.Channel, state detente.State, first detente.Date) detente.ChannelSpell {
+		return detente.ChannelSpell{ChannelState: detente.ChannelState{Channel: ch, State: state}, First: first, Turn: true}
+	}
+	turns := []detente.ChannelSpell{spell(detente.Leaders, detente.Open, "2020-01-05"), spell(detente.Leaders, detente.Frozen, "2020-01-07"),
+		spell(detente.Hotline, detente.Open, "2020-01-01"), spell(detente.Hotline, detente.Severed, "2020-01-06")}
+	if got := changesOf(turns, detente.Leaders); len(got) != 1 || got[0].On != "2020-01-07" {
+		t.Errorf("changes of leaders %+v", got)
+	}
+	if got := changesOf(turns, ""); len(got) != 2 ||
 		got[0] != (indicator.Change{On: "2020-01-06", Channel: detente.Hotline, From: detente.Open, To: detente.Severed}) || got[1].On != "2020-01-07" {
 		t.Errorf("changes %+v", got)
 	}

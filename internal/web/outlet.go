@@ -92,7 +92,7 @@ func (s *server) outletPage(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	after, err := afterOf(r)
+	after, err := parsePlace(r.URL.Query().Get("after"))
 	if err != nil {
 		return nil, err
 	}
@@ -106,10 +106,8 @@ func (s *server) outletPage(r *http.Request) (any, error) {
 		return nil, &pageError{http.StatusNotFound, "No article of an outlet called " + name + " is stored."}
 	}
 	if len(p.Hits) == store.DefaultLimit {
-		p.Earlier = p.behind(store.PlaceOf(p.Hits[len(p.Hits)-1].Head))
+		p.Earlier = earlierPage(r, placeString(store.PlaceOf(p.Hits[len(p.Hits)-1].Head)))
 	}
-	if after != (store.Place{}) {
-		p.Later = p.fromStart()
-	}
+	p.Later = latestPage(r)
 	return p, nil
 }

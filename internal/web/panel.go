@@ -16,13 +16,16 @@ type panel struct {
 	LabelX, LabelY int
 	Top, Bottom    int
 	Low, High      string // written at the two ends of the vertical scale
-	ScaleX         int    // where they are written
-	ScaleAnchor    string // which end of them stands there
+	ScaleX         int    // where they are written, and end
+	HighY, LowY    int
 	Line           string // path of the series
 	Area           string // path of the area beneath it; empty: none
+	Base           int    // where the day that it is counted from is; 0: nowhere
 	LastX, LastY   int    // where the series ends
 	Last           string // its last value
 	ValueX, ValueY int    // where that is written
+	Note           string // what its values count from; empty: nothing
+	NoteX, NoteY   int    // where that is written
 }
 
 const (
@@ -112,13 +115,17 @@ func quietPanel(axis timeScale, l layout, y int, list []contact, end detente.Dat
 
 // newPanel lays an empty panel out below y.
 func newPanel(l layout, y int, title string) panel {
-	p := panel{Title: title, LabelY: y + 24, ValueY: y + 40, ScaleX: l.left - 6, ScaleAnchor: "end"}
+	p := panel{Title: title, LabelY: y + 24, ValueY: y + 40, ScaleX: l.left - 6}
 	if l.above {
 		p.LabelY = y + 11
 		p.ValueX, p.ValueY = letterWidth*len(title)+6, p.LabelY
-		p.ScaleX, p.ScaleAnchor = l.width-l.right, "end"
-		y += 24
+		p.ScaleX = l.width - l.right
+		y += 28
 	}
 	p.Top, p.Bottom = y, y+panelHeight
+	p.HighY, p.LowY = p.Top+4, p.Bottom+4
+	if l.above { // within the plot: on the lines, not across them
+		p.HighY, p.LowY = p.Top-3, p.Bottom-3
+	}
 	return p
 }

@@ -32,7 +32,7 @@ func (s *server) personPage(r *http.Request) (any, error) {
 	}
 	name := strings.TrimSpace(r.PathValue("name"))
 	party := partyOf(r)
-	after, err := afterOf(r)
+	after, err := parsePlace(r.URL.Query().Get("after"))
 	if err != nil {
 		return nil, err
 	}
@@ -46,12 +46,10 @@ func (s *server) personPage(r *http.Request) (any, error) {
 			p.Day = p.Sayings[0].Known
 		}
 		if articles(p.Sayings) == articlesOfPerson {
-			p.Earlier = p.behind(store.PlaceOf(p.Sayings[n-1].Head))
+			p.Earlier = earlierPage(r, placeString(store.PlaceOf(p.Sayings[n-1].Head)))
 		}
 	}
-	if after != (store.Place{}) {
-		p.Later = p.fromStart()
-	}
+	p.Later = latestPage(r)
 	for _, e := range s.facts(name, p.Day) {
 		if e.Kind == actor.KindPerson && (party == "" || held(e, party)) {
 			p.Entries = append(p.Entries, e)

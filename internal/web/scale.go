@@ -60,3 +60,25 @@ func (s timeScale) ticks(last detente.Date, n int) []tick {
 	}
 	return out
 }
+
+// apart leaves out ticks whose labels would run into the one before.
+func apart(ticks []tick) []tick {
+	var out []tick
+	ends := 0 // where the label before ends
+	for _, tk := range ticks {
+		width := letterWidth * len(tk.Label)
+		from := tk.X - width/2
+		switch tk.Anchor {
+		case "start":
+			from = tk.X
+		case "end":
+			from = tk.X - width
+		}
+		if len(out) > 0 && from < ends {
+			continue
+		}
+		out = append(out, tk)
+		ends = from + width
+	}
+	return out
+}

@@ -40,11 +40,9 @@ func (s *server) searchPage(r *http.Request) (any, error) {
 		return nil, err
 	}
 	if len(p.Hits) == store.DefaultLimit {
-		p.Earlier = p.behind(store.PlaceOf(p.Hits[len(p.Hits)-1].Head))
+		p.Earlier = earlierPage(r, placeString(store.PlaceOf(p.Hits[len(p.Hits)-1].Head)))
 	}
-	if q.After != (store.Place{}) {
-		p.Later = p.fromStart()
-	}
+	p.Later = latestPage(r)
 	return p, nil
 }
 
@@ -83,7 +81,7 @@ func queryOf(r *http.Request, asOf detente.Date) (store.Query, error) {
 		*day.to = d
 	}
 	var err error
-	q.After, err = afterOf(r)
+	q.After, err = parsePlace(form.Get("after"))
 	return q, err
 }
 

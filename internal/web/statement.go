@@ -145,7 +145,7 @@ func (s *server) statementPage(r *http.Request) (any, error) {
 	if p.Reach, err = s.reachOf(r.Context(), v, asOf); err != nil {
 		return nil, err
 	}
-	p.Refer = referTo(v, asked(r, r.URL.EscapedPath()), s.Versions)
+	p.Refer = referTo(v, s.base(r)+r.URL.EscapedPath(), s.Versions)
 	p.JSON = p.To("api", "v1", "statements", v.Article.ID, string(st.ID))
 	p.Review = s.reviewPart(r, p.frame, v)
 	return p, nil

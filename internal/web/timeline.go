@@ -128,9 +128,9 @@ const (
 	tickRoom     = 84 // that a date needs under the axis
 )
 
-// newTimeline draws d. The axis runs from the first day that an entry or a
+// newTimeline draws d, with the days since contacts if there are any. The axis runs from the first day that an entry or a
 // ribbon has to the day as of which it is drawn.
-func newTimeline(d *Dyad, list []entry, l layout) timeline {
+func newTimeline(d *Dyad, list []entry, met []contact, l layout) timeline {
 	t := timeline{Width: l.width, Left: l.left, Right: l.width - l.right}
 	end := cmp.Or(d.AsOf, d.Latest)
 	list = drawable(list, d.HistoryFrom)
@@ -181,25 +181,31 @@ func newTimeline(d *Dyad, list []entry, l layout) timeline {
 		y += l.row
 	}
 	// Series stand beneath, each in a panel of its own on the same axis.
-	if p, ok := quietPanel(axis, l, y+panelGap, contacts(d), end); ok {
+	if p, ok := quietPanel(axis, l, y+panelGap, met, end); ok {
 		t.Panels = append(t.Panels, p)
 		y = p.Bottom
 	}
 	t.Bottom = y + 2
 	t.Height = t.Bottom + 24
 	t.First, t.Last = first, last
-	t.Ticks = axis.ticks(last, (t.Right-t.Left)/tickRoom)
+	t.Ticks = axis.ticks(last.AddDays(-air), (t.Right-t.Left)/tickRoom) // no day is named that is not told of
+	t.anchorTicks()
+	t.Summary = fmt.Sprintf("%s to %s: %d said, %d denied, %d done; states of %d channels. The tables below have the same.",
+		longDate(first), longDate(last), count(list, said), count(list, denied), count(list, done), len(t.Ribbons))
+	return t
+}
+
+// anchorTicks sees to it that no label leaves the drawing.
+func (t *timeline) anchorTicks() {
 	for i, tk := range t.Ticks {
-		switch { // no label leaves the drawing
+		switch {
 		case tk.X < tickRoom/2:
 			t.Ticks[i].Anchor = "start"
 		case tk.X > t.Width-tickRoom/2:
 			t.Ticks[i].Anchor = "end"
 		}
 	}
-	t.Summary = fmt.Sprintf("%s to %s: %d said, %d denied, %d done; states of %d channels. The tables below have the same.",
-		longDate(first), longDate(last), count(list, said), count(list, denied), count(list, done), len(t.Ribbons))
-	return t
+	t.Ticks = apart(t.Ticks)
 }
 
 // drawable picks the entries that have a day for which the ribbons are known.

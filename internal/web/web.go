@@ -223,7 +223,7 @@ func (s *server) loadAssets() error {
 }
 
 func (s *server) loadTemplates() error {
-	shared, err := template.New("layout.tmpl").Funcs(s.functions()).ParseFS(pages, "page/layout.tmpl", "page/parts.tmpl", "page/review.tmpl", "page/indicators.tmpl")
+	shared, err := template.New("layout.tmpl").Funcs(s.functions()).ParseFS(pages, "page/layout.tmpl", "page/parts.tmpl", "page/review.tmpl", "page/drawing.tmpl", "page/indicators.tmpl")
 	if err != nil {
 		return fmt.Errorf("embedded pages: %w", err)
 	}
@@ -251,6 +251,7 @@ type frame struct {
 	Banner   string
 	AsOf     detente.Date
 	Path     string // this page without its query
+	Asked    string // its whole address, as the client asked for it
 	Kept     url.Values
 	Versions detente.Versions
 	Codebook int
@@ -261,7 +262,8 @@ type frame struct {
 func (s *server) frame(r *http.Request, asOf detente.Date, heading string) frame {
 	kept := r.URL.Query()
 	kept.Del("as_of")
-	return frame{Heading: heading, Banner: s.Banner, AsOf: asOf, Path: r.URL.EscapedPath(), Kept: kept,
+	kept.Del("after") // another day has another list
+	return frame{Heading: heading, Banner: s.Banner, AsOf: asOf, Path: r.URL.EscapedPath(), Asked: s.base(r) + r.URL.RequestURI(), Kept: kept,
 		Versions: s.Versions, Codebook: detente.CodebookVersion}
 }
 

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 )
 
 // Backup writes the store, as it is at one moment, into a file that must not be
@@ -37,7 +38,7 @@ func (s *Store) Backup(ctx context.Context, to string) error {
 	if _, err := db.ExecContext(ctx, `VACUUM INTO ?`, part); err != nil {
 		return s.explain("backup to "+to, err)
 	}
-	if err := f.Sync(); err != nil {
+	if err := errors.Join(f.Sync(), f.Close()); err != nil {
 		return fmt.Errorf("backup to %s: %w", to, err)
 	}
 	if err := os.Link(part, to); err != nil { // fails where somebody was quicker
@@ -149,14 +150,17 @@ func setAside(ctx context.Context, path string) error {
 	return os.Rename(path, aside)
 }
 
-// syncFolder makes a new name last.
+// syncFolder makes a new name last. Windows has nothing of the kind.
 func syncFolder(path string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
 	dir, err := os.Open(filepath.Dir(path))
 	if err != nil {
 		return err
 	}
 	defer dir.Close()
-	if err := dir.Sync(); err != nil && !errors.Is(err, errors.ErrUnsupported) {
+	if err := dir.Sync(); err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	return nil

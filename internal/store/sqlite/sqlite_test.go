@@ -107,34 +107,63 @@ func TestOpenRefuses(t *testing.T) {
 	}
 }
 
-// TestMigrate opens a file of format 1 and finds in it what was there, and room
-// for what later formats add.
+// TestMigrate opens files of earlier formats and finds in them what was there,
+// and what later formats add.
 func TestMigrate(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "old.db")
+	for format := 1; format < Format; format++ {
+		t.Run(fmt.Sprint(format), func(t *testing.T) { migrate(t, format) })
+	}
+}
+
+// layOutOld makes a file of an earlier format with one article in it.
+func layOutOld(t *testing.T, path string, format int, u store.Unit) {
+	t.Helper()
 	db, err := sql.Open("sqlite", dsn(path, "journal_mode(WAL)", "foreign_keys(1)"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	u := storetest.Unit("a", "2020-05-01", "They spoke.")
-	u.Record.Article.URL = "https://www.paper.example/a?utm_source=rss"
+	defer db.Close()
 	record, hash, err := encode(u)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, statement := range []string{schema, fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = 1", applicationID)} {
-		if _, err := db.Exec(statement); err != nil {
+	exec := func(statement string, args ...any) {
+		t.Helper()
+		if _, err := db.Exec(statement, args...); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if _, err := db.Exec(`INSERT INTO article VALUES (1, 'a', 'https://www.paper.example/a?utm_source=rss', 'The Paper', 'Ministers on the line',
-		'2020-05-01', '2020-05-01', '2020-05-01T12:30:15Z', '', 1, 'p1', 'm1', 'r1', ?, ?, ?)`, u.Record.Text, string(record), hash); err != nil {
+	exec(schema)
+	exec(fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", applicationID, format))
+	exec(`INSERT INTO article VALUES (1, 'a', ?, 'The Paper', 'Ministers on the line', '2020-05-01', '2020-05-01', '2020-05-01T12:30:15Z', '', 1, 'p1', 'm1', 'r1', ?, ?, ?)`,
+		u.Record.Article.URL, u.Record.Text, string(record), hash)
+	exec(`INSERT INTO report VALUES ('RUS-USA', '2020-05-01', 'a', 1, '{"acts":[],"claims":[],"sentences":{}}')`)
+	exec(`INSERT INTO speaker VALUES (1, 'Olga Perova', 'RUS')`)
+	if format >= 2 {
+		exec(format2)
+		exec(`UPDATE article SET address = 'paper.example/a'`)
+	}
+	if format < 3 {
+		return
+	}
+	exec(format3)
+	tx, err := db.Begin()
+	if err == nil {
+		err = errors.Join(addLookUps(tx), tx.Commit())
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.Exec(`INSERT INTO report VALUES ('RUS-USA', '2020-05-01', 'a', 1, '{"acts":[],"claims":[],"sentences":{}}')`); err != nil {
-		t.Fatal(err)
-	}
-	db.Close()
+}
+
+func migrate(t *testing.T, format int) {
+	path := filepath.Join(t.TempDir(), "old.db")
+	u := storetest.Unit("a", "2020-05-01", "They spoke.")
+	u.Record.Article.URL = "https://www.paper.example/a?utm_source=rss"
+	u.Record.Statements[0].Speaker.ID = "perova"
+	layOutOld(t, path, format, u)
 	ctx := context.Background()
+	rusUsa := detente.NewDyad("RUS", "USA")
 	for range 2 { // the second time there is nothing left to do
 		s, err := OpenExisting(path)
 		if err != nil {
@@ -144,12 +173,29 @@ func TestMigrate(t *testing.T) {
 		if err != nil || len(heads) != 1 || heads[0].ID != "a" {
 			t.Errorf("by its address: %v, %v", heads, err)
 		}
-		reports, err := s.Reports(ctx, detente.NewDyad("RUS", "USA"), "")
+		reports, err := s.Reports(ctx, rusUsa, "")
 		if err != nil || len(reports) != 1 {
 			t.Errorf("reports %v, %v", reports, err)
 		}
-		if hits, err := s.Search(ctx, store.Query{Text: "spoke"}); err != nil || len(hits) != 1 {
-			t.Errorf("hits %v, %v", hits, err)
+		for _, q := range []store.Query{{Text: "spoke"}, {Speaker: "perova"}, {Channel: detente.ForeignMinisters}} {
+			if hits, err := s.Search(ctx, q); err != nil || len(hits) != 1 {
+				t.Errorf("%+v: hits %v, %v", q, hits, err)
+			}
+		}
+		if sayings, err := s.Spoken(ctx, store.Voice{ID: "perova"}, "", store.Place{}, 0); err != nil || len(sayings) != 1 {
+			t.Errorf("sayings %v, %v", sayings, err)
+		}
+		if months, err := s.Months(ctx, rusUsa, ""); err != nil || len(months) != 1 || months[0].Acts != 1 {
+			t.Errorf("months %+v, %v", months, err)
+		}
+		if marks, err := s.Stale(ctx, "r1"); err != nil || len(marks) != 1 || marks[0].Dyad != rusUsa || marks[0].From != "" {
+			t.Errorf("to be folded: %v, %v", marks, err)
+		}
+		if runs, err := s.Runs(ctx); err != nil || len(runs) != 1 || !runs[0].Active || runs[0].Articles != 1 {
+			t.Errorf("runs %+v, %v", runs, err)
+		}
+		if got, _, err := s.Unit(ctx, "a"); err != nil || got.Record.Versions != u.Record.Versions || got.Record.Text != u.Record.Text {
+			t.Errorf("unit %+v, %v", got.Record.Versions, err)
 		}
 		if outcome, err := s.Commit(ctx, u); err != nil || outcome != store.Unchanged {
 			t.Errorf("the same unit again: %s, %v", outcome, err)
@@ -169,6 +215,81 @@ func TestMigrate(t *testing.T) {
 			t.Errorf("format %d, %v", format, err)
 		}
 		s.Close()
+	}
+}
+
+// TestBackup backs up a store while another goroutine commits, and looks for
+// each article that had been acknowledged before, whole.
+func TestBackup(t *testing.T) {
+	ctx, dir := context.Background(), t.TempDir()
+	s, err := Open(filepath.Join(dir, "x.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	commit := func(i int) {
+		if _, err := s.Commit(ctx, storetest.Unit(fmt.Sprintf("n%03d", i), "2020-05-01", "They spoke.")); err != nil {
+			t.Error(err)
+		}
+	}
+	for i := range 30 {
+		commit(i)
+	}
+	stop, done := make(chan bool), make(chan int)
+	go func() {
+		for i := 30; ; i++ {
+			select {
+			case <-stop:
+				done <- i
+				return
+			default:
+				commit(i)
+			}
+		}
+	}()
+	to := filepath.Join(dir, "backup.db")
+	if err := s.Backup(ctx, to); err != nil {
+		t.Fatal(err)
+	}
+	close(stop)
+	<-done
+	if err := s.Backup(ctx, to); err == nil || !strings.Contains(err.Error(), "name another") {
+		t.Errorf("over a file that is there: %v", err)
+	}
+	if info, err := os.Stat(to); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
+		t.Errorf("backup %v, %v", info, err)
+	}
+	if _, err := os.Stat(to + ".part"); err == nil {
+		t.Error("a part of a backup is left")
+	}
+	restored := filepath.Join(dir, "new", "y.db")
+	if err := Restore(ctx, to, restored); err != nil {
+		t.Fatal(err)
+	}
+	back, err := OpenExisting(restored)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer back.Close()
+	dyads, err := back.Dyads(ctx, "")
+	list, err2 := back.Articles(ctx, "", 1000)
+	if err != nil || err2 != nil || len(list) < 30 || dyads[0].Reports != len(list) {
+		t.Errorf("%d articles, dyads %v, %v, %v", len(list), dyads, err, err2)
+	}
+	if err := Restore(ctx, to, restored); err == nil || !strings.Contains(err.Error(), "another process is using it") {
+		t.Errorf("over a store that is open: %v", err)
+	}
+	back.Close()
+	if err := Restore(ctx, to, restored); err != nil {
+		t.Error(err)
+	}
+	if err := os.WriteFile(to, []byte("SQLite format 3\x00 and no more"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, from := range map[string]string{"torn": to, "absent": filepath.Join(dir, "none.db")} {
+		if err := Restore(ctx, from, filepath.Join(dir, "z.db")); err == nil || !strings.Contains(err.Error(), from) {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 
