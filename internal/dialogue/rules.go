@@ -143,7 +143,7 @@ func pairs(ev *detente.Event) [][2]detente.Party {
 			add(a, b)
 		}
 	}
-	if len(dst) == 0 || ev.Act == detente.Contact {
+	if len(dst) == 0 { // two who write to a third, or visit him, have not met for it
 		for i, a := range src {
 			for _, b := range src[i+1:] {
 				add(a, b)

@@ -368,6 +368,9 @@ func (c *coding) event(r *Rule, f *frame, st *detente.Statement) bool {
 			act = "" // with people of no government: no act between two
 		}
 	}
+	if act == detente.Contact && c.withStrangers(r, f, st) {
+		act = "" // "talks between banks and Mexico and Chile" are none of Mexico with Chile
+	}
 	if len(src) == 0 && len(r.Source) == 1 && r.Source[0].path[0] == "speaker" && (st == nil || len(parties(dst, nil)) == 0) {
 		return false // "it should rain": nobody demands it
 	}
@@ -426,6 +429,18 @@ func (c *coding) event(r *Rule, f *frame, st *detente.Statement) bool {
 		c.add(ev, f.trigger)
 	}
 	return true
+}
+
+// withStrangers reports people between whom and states something was done, of whom
+// nobody knows for whom they speak.
+func (c *coding) withStrangers(r *Rule, f *frame, st *detente.Statement) bool {
+	between := slices.IndexFunc(r.Source, func(x role) bool { return x.String() == "between" })
+	if between < 0 || len(c.places(r.Source[between:between+1], f, nil)) > 0 {
+		return false
+	}
+	return slices.ContainsFunc(c.tree.follow(f, r.Source[between]), func(w int) bool {
+		return isNoun(c.tree.word(w)) && len(c.participant(w, st)) == 0
+	})
 }
 
 // unanswered makes a freeze of a call of which the next sentence says that
