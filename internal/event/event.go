@@ -392,6 +392,9 @@ func (c *coding) event(r *Rule, f *frame, st *detente.Statement) bool {
 	if ev.Act == detente.Contact && ev.Mode == "talks" {
 		ev.Mode = c.means(f.trigger)
 	}
+	if ev.Act == detente.Contact && (ev.Mode == "meeting" || ev.Mode == "talks") && c.thirdGround(f, parties(src, dst)) {
+		ev.Mode, ev.CAMEO = detente.ThirdParty, "044"
+	}
 	if f.light {
 		ev.Trigger = []detente.Span{c.spans[f.verb], c.spans[f.trigger]}
 		sort.Slice(ev.Trigger, func(i, j int) bool { return ev.Trigger[i].Start < ev.Trigger[j].Start })
@@ -536,6 +539,26 @@ func (c *coding) order() {
 
 func (c *coding) add(ev detente.Event, trigger int) {
 	c.events, c.triggers = append(c.events, ev), append(c.triggers, trigger)
+}
+
+// thirdGround reports that parties met in a country of none of them: "met in
+// Geneva".
+func (c *coding) thirdGround(f *frame, ps []detente.Party) bool {
+	t := c.tree
+	for _, v := range []int{f.trigger, f.verb} {
+		if v < 0 {
+			continue
+		}
+		for _, k := range t.kids[v] {
+			if r := t.rel(k); r != "obl" && r != "nmod" || !slices.ContainsFunc(t.preps(k), func(p string) bool { return p == "in" || p == "at" }) {
+				continue
+			}
+			if m := c.mention(k); m != nil && m.Actor != nil && m.Actor.Kind == actor.KindPlace && m.Actor.Country != "" {
+				return len(ps) > 1 && !slices.Contains(ps, m.Actor.Country)
+			}
+		}
+	}
+	return false
 }
 
 // means reads by which means people talked, from the words after the verb up
