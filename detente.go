@@ -224,6 +224,9 @@ type Statement struct {
 // EventType is one of PLOVER's sixteen.
 type EventType string
 
+// ThirdParty is the mode of a CONSULT on the ground of none of those who meet.
+const ThirdParty = "third-party"
+
 // The PLOVER types of the 2021 manual.
 const (
 	Agree     EventType = "AGREE"

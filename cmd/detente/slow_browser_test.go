@@ -204,6 +204,13 @@ func stocked(t *testing.T) *sqlite.Store {
 	if _, err := fillDemo(line, st); err != nil {
 		t.Fatal(err)
 	}
+	series := detente.TimeSeries{Name: "Harbour index", Unit: "points", Source: "made for the test"}
+	for i := range 60 {
+		series.Values = append(series.Values, detente.Value{Date: detente.Date("2023-01-02").AddDays(6 * i), Value: 100 + float64(i*i%17)})
+	}
+	if err := st.SaveIndicator(t.Context(), series); err != nil {
+		t.Fatal(err)
+	}
 	return st
 }
 
@@ -367,7 +374,7 @@ func allPages(b tab) []string {
 	links := func(selector string) []string {
 		return answer[[]string](b, "[...document.querySelectorAll("+fmt.Sprintf("%q", selector)+")].map(a => a.getAttribute('href'))")
 	}
-	paths := []string{"/", "/?days=365", "/search", "/search?q=talks&channel=all&disputed=1", "/outlets", "/method", "/api", "/changes", "/nowhere"}
+	paths := []string{"/", "/?days=365", "/search", "/search?q=talks&channel=all&disputed=1", "/outlets", "/method", "/api", "/changes", "/indicators/Harbour%20index", "/nowhere"}
 	b.open("/?days=365")
 	dyads := links("li[data-dyad] h3 a")
 	paths = append(paths, dyads...)

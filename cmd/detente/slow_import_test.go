@@ -97,6 +97,9 @@ func compare(t *testing.T, dir string, whole map[string]string) {
 	if lost > 0 || doubled > 0 {
 		t.Errorf("%d articles lost, %d doubled", lost, doubled)
 	}
+	if a, b := storedSeries(t, filepath.Join(dir, "whole.db")), storedSeries(t, filepath.Join(dir, "killed.db")); a != b || a == "" {
+		t.Errorf("series\n%s\nundisturbed\n%s", b, a)
+	}
 	if a, b := quarantined(t, dir, "whole"), quarantined(t, dir, "killed"); !slices.Equal(a, b) || len(a) == 0 {
 		t.Errorf("quarantine\n%s\nundisturbed\n%s", strings.Join(b, "\n"), strings.Join(a, "\n"))
 	}
@@ -132,6 +135,31 @@ func storedHeads(t *testing.T, path string) map[string]string {
 		heads[h.ID] = string(b)
 	}
 	return heads
+}
+
+// storedSeries shows what a store keeps of the states of each of its dyads.
+func storedSeries(t *testing.T, path string) string {
+	t.Helper()
+	st, err := sqlite.OpenExisting(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	dyads, err := st.Dyads(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all strings.Builder
+	for _, d := range dyads {
+		kept, err := st.Series(t.Context(), d.Dyad, "")
+		if err == nil {
+			err = json.NewEncoder(&all).Encode(kept)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return all.String()
 }
 
 func quarantined(t *testing.T, dir, name string) []string {

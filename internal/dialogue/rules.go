@@ -115,9 +115,13 @@ func (r *Rules) acts(events []detente.Event) []detente.Act {
 		if ev.Act == "" {
 			continue
 		}
+		mode := ev.Mode
+		if mode == detente.ThirdParty { // where they met is no way of contact
+			mode = "meeting"
+		}
 		for _, p := range pairs(ev) {
 			for _, ch := range r.channels(ev, p) {
-				a := detente.Act{Kind: ev.Act, Dyad: detente.NewDyad(p[0], p[1]), Channel: ch, Mode: ev.Mode, Date: ev.Date,
+				a := detente.Act{Kind: ev.Act, Dyad: detente.NewDyad(p[0], p[1]), Channel: ch, Mode: mode, Date: ev.Date,
 					Factuality: ev.Factuality, Announced: ev.Announced, Reported: ev.Reported, Event: ev.ID, Sentence: ev.Sentence, State: ev.State, Statement: ev.Statement}
 				if len(ev.Trigger) > 0 {
 					a.Span = ev.Trigger[0]
@@ -148,7 +152,7 @@ func pairs(ev *detente.Event) [][2]detente.Party {
 			add(a, b)
 		}
 	}
-	if len(dst) == 0 || ev.Act == detente.Contact {
+	if len(dst) == 0 { // two who write to a third, or visit him, have not met for it
 		for i, a := range src {
 			for _, b := range src[i+1:] {
 				add(a, b)

@@ -368,6 +368,9 @@ func (c *coding) event(r *Rule, f *frame, st *detente.Statement) bool {
 			act = "" // with people of no government: no act between two
 		}
 	}
+	if act == detente.Contact && c.withStrangers(r, f, st) {
+		act = "" // "talks between banks and Mexico and Chile" are none of Mexico with Chile
+	}
 	if len(src) == 0 && len(r.Source) == 1 && r.Source[0].path[0] == "speaker" && (st == nil || len(parties(dst, nil)) == 0) {
 		return false // "it should rain": nobody demands it
 	}
@@ -388,6 +391,9 @@ func (c *coding) event(r *Rule, f *frame, st *detente.Statement) bool {
 	}
 	if ev.Act == detente.Contact && ev.Mode == "talks" {
 		ev.Mode = c.means(f.trigger)
+	}
+	if ev.Act == detente.Contact && (ev.Mode == "meeting" || ev.Mode == "talks") && c.thirdGround(f, parties(src, dst)) {
+		ev.Mode, ev.CAMEO = detente.ThirdParty, "044"
 	}
 	if f.light {
 		ev.Trigger = []detente.Span{c.spans[f.verb], c.spans[f.trigger]}
@@ -426,6 +432,18 @@ func (c *coding) event(r *Rule, f *frame, st *detente.Statement) bool {
 		c.add(ev, f.trigger)
 	}
 	return true
+}
+
+// withStrangers reports people between whom and states something was done, of whom
+// nobody knows for whom they speak.
+func (c *coding) withStrangers(r *Rule, f *frame, st *detente.Statement) bool {
+	between := slices.IndexFunc(r.Source, func(x role) bool { return x.String() == "between" })
+	if between < 0 || len(c.places(r.Source[between:between+1], f, nil)) > 0 {
+		return false
+	}
+	return slices.ContainsFunc(c.tree.follow(f, r.Source[between]), func(w int) bool {
+		return isNoun(c.tree.word(w)) && len(c.participant(w, st)) == 0
+	})
 }
 
 // unanswered makes a freeze of a call of which the next sentence says that
@@ -521,6 +539,26 @@ func (c *coding) order() {
 
 func (c *coding) add(ev detente.Event, trigger int) {
 	c.events, c.triggers = append(c.events, ev), append(c.triggers, trigger)
+}
+
+// thirdGround reports that parties met in a country of none of them: "met in
+// Geneva".
+func (c *coding) thirdGround(f *frame, ps []detente.Party) bool {
+	t := c.tree
+	for _, v := range []int{f.trigger, f.verb} {
+		if v < 0 {
+			continue
+		}
+		for _, k := range t.kids[v] {
+			if r := t.rel(k); r != "obl" && r != "nmod" || !slices.ContainsFunc(t.preps(k), func(p string) bool { return p == "in" || p == "at" }) {
+				continue
+			}
+			if m := c.mention(k); m != nil && m.Actor != nil && m.Actor.Kind == actor.KindPlace && m.Actor.Country != "" {
+				return len(ps) > 1 && !slices.Contains(ps, m.Actor.Country)
+			}
+		}
+	}
+	return false
 }
 
 // means reads by which means people talked, from the words after the verb up

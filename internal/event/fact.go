@@ -35,7 +35,7 @@ func (c *coding) stanceOf(r *Rule, f *frame, st *detente.Statement) stance {
 	}
 	if v := f.verb; v >= 0 {
 		s.clause(c, v, f.trigger)
-		if t.rel(v) == "root" && t.hasTo(v) { // a headline's future: "Chad, Niger to reopen embassies"
+		if (t.rel(v) == "root" || capitals(t.word(v).Form)) && (t.hasTo(v) || v > 0 && t.word(v-1).Head == v && t.form(v-1) == "to") { // a headline's future: "Chad, Niger to reopen embassies"
 			s.planned, s.will = true, true
 		}
 		for n := 0; n < 12; n++ {
@@ -60,6 +60,9 @@ func (c *coding) stanceOf(r *Rule, f *frame, st *detente.Statement) stance {
 	}
 	return out
 }
+
+// capitals reports a word of a headline in capitals, whose tree says little.
+func capitals(form string) bool { return len(form) > 2 && form == strings.ToUpper(form) }
 
 // conditional reports a clause with "if" or "unless" under a verb.
 func (c *coding) conditional(v int) bool {
@@ -239,6 +242,7 @@ func (s *scan) clause(c *coding, v, trigger int) {
 				s.neg = !s.neg // "had they met": they did not
 			}
 		case "mark":
+			s.whenever(t, v, k)
 			switch t.form(k) {
 			case "if", "unless", "whether":
 				s.may = true
@@ -260,12 +264,24 @@ func (s *scan) clause(c *coding, v, trigger int) {
 				}
 			}
 		case "advmod":
+			s.whenever(t, v, k)
 			switch f := t.form(k); {
 			case c.class("alleged-adj", f):
 				s.alleged = true
 			case k == v-1 && c.class("almost", f):
 				s.neg = !s.neg // "nearly broke off ties": it did not
 			}
+		}
+	}
+}
+
+// whenever reads "when he visits Chad": told in the present tense it is still to
+// come.
+func (s *scan) whenever(t *tree, v, k int) {
+	switch t.form(k) {
+	case "when", "once", "until", "till":
+		if x := t.word(v).XPOS; (x == "VBZ" || x == "VBP") && t.kid(v, "aux") < 0 {
+			s.planned = true
 		}
 	}
 }

@@ -82,12 +82,24 @@ func (c *coding) side(rule *Rule, alts []role, f *frame, st *detente.Statement, 
 func (c *coding) mayBePair(alts []role, f *frame) bool {
 	for _, r := range alts {
 		for _, w := range c.tree.follow(f, r) {
-			if isNoun(c.tree.word(w)) && !c.class("pair", c.tree.lemma(w)) {
+			if isNoun(c.tree.word(w)) && (!c.class("pair", c.tree.lemma(w)) || c.others(w)) {
 				return false
 			}
 		}
 	}
 	return true
+}
+
+// others reports people of whom the text says that they are more than two, or
+// whose: "leading nations", "the ministers of seven countries".
+func (c *coding) others(w int) bool {
+	t := c.tree
+	for _, k := range t.kids[w] {
+		if t.rel(k) == "nmod" && t.word(k).Rel != "nmod:poss" && !c.both(k) && slices.Contains(t.preps(k), "of") {
+			return true
+		}
+	}
+	return t.rel(w) != "conj" && t.word(w).XPOS == "NNS" && !c.both(w) && t.kid(w, "amod") >= 0
 }
 
 // nounsIn counts the nouns in the slots, whoever they name.

@@ -48,6 +48,22 @@ func TestTypes(t *testing.T) {
 	}
 }
 
+// TestThirdGround tells meetings in a country of none of the parties.
+func TestThirdGround(t *testing.T) {
+	room := newRoom(t)
+	for text, want := range map[string]string{
+		"The foreign ministers of Ghana and Togo met in Geneva on Monday.":         detente.ThirdParty,
+		"The foreign ministers of Ghana and Togo met in Accra on Monday.":          "meeting",
+		"Ghana's president met his Togolese counterpart on Monday in the morning.": "meeting",
+		"Mali and Niger held talks in Doha on Tuesday.":                            detente.ThirdParty,
+	} {
+		events := room.read(text, "2023-06-14")
+		if len(events) != 1 || events[0].Mode != want {
+			t.Errorf("%s: %s, want mode %s", text, toldString(events), want)
+		}
+	}
+}
+
 // hasAll reports that the parties stand on a side; of several, some may stand
 // on the other.
 func hasAll(side, other []detente.Participant, want string) bool {

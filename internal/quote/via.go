@@ -40,6 +40,11 @@ func (r *reading) links() {
 			continue
 		}
 		if m := r.mediumOf(s.source); m != nil {
+			if j := r.quotedInSource(i); j >= 0 {
+				r.says[j].via = append(r.says[j].via, r.link(m))
+				drop[i] = true
+				continue
+			}
 			if r.cited(i, m, drop) {
 				continue
 			}
@@ -53,6 +58,7 @@ func (r *reading) links() {
 	}
 	for i := range r.says {
 		if s := &r.says[i]; !drop[i] && s.cue.first < s.cue.end {
+			r.cutContent(s)
 			r.ownLinks(s, drop)
 		}
 	}
@@ -94,6 +100,26 @@ func (r *reading) bareReports() {
 	}
 }
 
+// cutContent takes out of a content what belongs to its cue: "as saying by the
+// Times" behind "was quoted", and the medium that was told it where no "that"
+// parts them ("told Asharq TV his country would").
+func (r *reading) cutContent(s *saying) {
+	c := s.content
+	if n := len(c) - 1; n > 0 && c[n].end-c[n].first > 1 && r.lower[c[n].first] == "as" && r.doc.Words[c[n].first+1].XPOS == "VBG" && c[n].first == s.cue.end {
+		s.content = c[:n]
+		return
+	}
+	if len(c) == 0 || r.lemmaOf(s.head) != "tell" || c[0].first != s.cue.end || r.outer[c[0].first] >= 0 {
+		return
+	}
+	for _, m := range r.media(c[0].first, c[0].end) {
+		if (m.First == c[0].first || m.First == c[0].first+1 && r.lower[c[0].first] == "the") && m.End < c[0].end-2 && !r.finite(m.End) && r.lower[m.End] != "and" {
+			s.content = append([]stretch{{m.End, c[0].end}}, c[1:]...)
+			return
+		}
+	}
+}
+
 // mediumOf is the medium that a source names, or nil.
 func (r *reading) mediumOf(source []stretch) *actor.Mention {
 	for _, s := range source {
@@ -115,7 +141,7 @@ func (r *reading) media(first, end int) []*actor.Mention {
 			continue
 		}
 		if n := len(out); n > 0 && out[n-1].End >= m.First {
-			if r.doc.Words[out[n-1].Head].UPOS == "NOUN" && r.doc.Words[m.Head].UPOS == "PROPN" {
+			if r.doc.Words[out[n-1].Head].UPOS != "PROPN" && r.doc.Words[m.Head].UPOS == "PROPN" {
 				out[n-1] = m
 			}
 			continue
@@ -137,6 +163,21 @@ func (r *reading) heads(i int, s stretch) bool {
 		i, h = h, r.doc.Words[h].Head
 	}
 	return true
+}
+
+// quotedInSource is the statement whose source has the participle that
+// statement i was made of: "Varga, quoted by the agency MTI, said"; or -1.
+func (r *reading) quotedInSource(i int) int {
+	s := &r.says[i]
+	if r.doc.Words[s.head].XPOS != "VBN" || !carrying[r.lemmaOf(s.head)] {
+		return -1
+	}
+	for j := max(0, i-neighbours); j < min(len(r.says), i+neighbours); j++ {
+		if j != i && within(r.says[j].source, s.head) {
+			return j
+		}
+	}
+	return -1
 }
 
 // passedOn is the statement inside statement i that is all that a medium
@@ -200,6 +241,9 @@ func (r *reading) cited(i int, m *actor.Mention, drop []bool) bool {
 	lo, hi := r.phrase(speaker)
 	if verb != s.head {
 		lo, hi = r.lo[speaker], r.hi[speaker]+1 // "citing people briefed on the matter"
+		if r.doc.Words[verb].XPOS == "VBD" {    // ", which cited a person with knowledge of it,"
+			hi = max(hi, r.hi[verb]+1)
+		}
 	}
 	source := []stretch{r.trim(stretch{lo, hi})}
 	if verb != s.head {
@@ -338,10 +382,12 @@ func (r *reading) unlisted(s *saying) []detente.Link {
 	for i := sent.First; i < sent.End; i++ {
 		w := r.doc.Words[i]
 		kind, noun := outletNouns[r.lemmaOf(i)]
-		if noun = noun && w.UPOS == "NOUN"; !noun && (w.UPOS != "PROPN" || r.ent[i]%3 == 1 || r.cast.Covering(i) != nil) {
+		shown := r.namedAsOutlet(i)
+		if noun = noun && w.UPOS == "NOUN"; !noun && shown == "" && (w.UPOS != "PROPN" || r.ent[i]%3 == 1 || r.cast.Covering(i) != nil) {
 			continue
 		}
-		if w.Head < 0 || within(s.content, i) || within(s.source, i) || noun && r.medium(i) {
+		if w.Head < 0 || within(s.content, i) || within(s.source, i) || r.time[i] || (noun || shown != "") && r.medium(i) ||
+			shown != "" && i > sent.First && r.doc.Words[i-1].UPOS == "PROPN" && r.doc.Words[i-1].Head == w.Head { // "Joy FM", hung side by side
 			continue
 		}
 		if noun && w.Rel == "compound" && w.Head > i { // "the Maltese paper Times of Malta"
@@ -349,10 +395,14 @@ func (r *reading) unlisted(s *saying) []detente.Link {
 		}
 		told := w.Head == s.head && (w.Rel == "iobj" || w.Rel == "obj") && r.lemmaOf(s.head) == "tell"
 		prep := r.preposition(i)
-		talk := talks[r.lemmaOf(w.Head)] && (prep == "to" || prep == "with" || prep == "by" || prep == "on")
+		article := articles[r.lemmaOf(w.Head)] && (prep == "for" || prep == "in")
+		talk := r.isTalk(w.Head) && (prep == "to" || prep == "with" || prep == "by" || prep == "on")
 		quoted := noun && w.Rel == "obl:agent" && carrying[r.lemmaOf(w.Head)] && !within(s.content, w.Head)
-		if !told && !talk && !quoted {
+		if !told && !talk && !quoted && !article {
 			continue
+		}
+		if kind == "" {
+			kind = shown
 		}
 		if kind == "" {
 			kind = "outlet"
@@ -363,6 +413,45 @@ func (r *reading) unlisted(s *saying) []detente.Link {
 		out = append(out, detente.Link{Name: r.outletName(i, sent.End), As: kind})
 	}
 	return out
+}
+
+// articles are nouns for what somebody writes for a medium.
+var articles = map[string]bool{"article": true, "op-ed": true, "column": true, "essay": true, "piece": true, "commentary": true, "editorial": true}
+
+// isTalk reports a noun for a talk, or one that a talk stands before ("an
+// interview broadcast").
+func (r *reading) isTalk(i int) bool {
+	if talks[r.lemmaOf(i)] {
+		return true
+	}
+	for _, k := range r.kids[i] {
+		if r.doc.Words[k].Rel == "compound" && talks[r.lemmaOf(int(k))] {
+			return true
+		}
+	}
+	return false
+}
+
+// outletWords are words of names that show a medium, with the kind of link.
+var outletWords = map[string]string{"fm": "broadcaster", "tv": "broadcaster", "radio": "broadcaster", "television": "broadcaster", "channel": "broadcaster",
+	"times": "newspaper", "post": "newspaper", "herald": "newspaper", "tribune": "newspaper", "gazette": "newspaper", "zeitung": "newspaper",
+	"daily": "newspaper", "journal": "newspaper", "news": "outlet", "online": "website"}
+
+// namedAsOutlet is the kind of a medium whose name shows it, with its head at
+// word i, or empty: "Joy FM", "TV8".
+func (r *reading) namedAsOutlet(i int) string {
+	for k := max(0, i-2); k < min(len(r.lower), i+3); k++ {
+		if w := r.doc.Words[k]; r.lower[k] == w.Form || k != i && (w.UPOS != "PROPN" || w.Sent != r.doc.Words[i].Sent) {
+			if k > i {
+				break
+			}
+			continue
+		}
+		if kind := outletWords[strings.TrimRight(r.lower[k], "0123456789")]; kind != "" && (k >= i || r.doc.Words[k].Head == i) {
+			return kind
+		}
+	}
+	return ""
 }
 
 // medium reports a word that stands in a mention of a medium.
@@ -381,6 +470,14 @@ func (r *reading) outletName(i, end int) string {
 		}
 	} else if hi < end && r.doc.Words[hi].UPOS == "PROPN" {
 		lo = hi
+	}
+	if lo < i && r.lower[lo] != "the" && hi > i { // "Ghana's Joy FM"
+		for k := i; k > lo; k-- {
+			if r.doc.Words[k].XPOS == "POS" {
+				lo = k + 1
+				break
+			}
+		}
 	}
 	for hi < end && (r.doc.Words[hi].UPOS == "NUM" || r.doc.Words[hi].UPOS == "PROPN" ||
 		r.lower[hi] == "of" && hi > lo && hi+1 < end && r.doc.Words[hi+1].UPOS == "PROPN" && lo > i) {
@@ -418,6 +515,8 @@ func (r *reading) linkRole(s *saying, m *actor.Mention) (rank int, as string) {
 	case w.Rel == "nmod:poss" && words[h].Head >= 0 && addressing[r.lemmaOf(words[h].Head)]:
 		return 1, ""
 	case (w.Rel == "iobj" || w.Rel == "obj") && (h == s.head || h == s.verb) && addressing[head]:
+		return 1, ""
+	case m.First >= s.cue.end && m.First <= s.cue.end+1 && r.lemmaOf(s.head) == "tell" && within(s.content, h): // "told Asharq TV his country would"
 		return 1, ""
 	case prep == "to" && (h == s.head || head == "speak" || head == "talk" || head == "comment" || head == "statement" || head == "remark"):
 		return 1, ""
@@ -532,7 +631,7 @@ func (r *reading) link(m *actor.Mention) detente.Link {
 	name := m.Actor.Name
 	if r.doc.Words[m.Head].UPOS == "NOUN" {
 		end := m.End // "the Syrian news agency SANA", of which no list has the name
-		for end < len(r.doc.Words) && r.doc.Words[end].UPOS == "PROPN" && r.cast.Covering(end) == nil {
+		for end < len(r.doc.Words) && r.doc.Words[end].UPOS == "PROPN" && (r.cast.Covering(end) == nil || r.doc.Words[end].Rel == "appos" && r.doc.Words[end].Head == m.Head) {
 			end++
 		}
 		if end > m.End {

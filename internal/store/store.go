@@ -238,8 +238,10 @@ type Store interface {
 	Tellings(ctx context.Context, dyad detente.Dyad) ([]Report, error)
 
 	// SaveSeries puts a series in the place of what was kept of its dyad from
-	// its From on, and takes the mark away unless something was committed
-	// since it was handed out. All of it or none.
+	// its From on, and takes the mark away. All of it or none: none, without an
+	// error, where something was committed since the mark was handed out, or
+	// another process has saved a series for it. What is kept is never older
+	// than what it takes the place of.
 	SaveSeries(ctx context.Context, s detente.Series, m Mark) error
 
 	// Series gives the series kept of a dyad as it was known by asOf: nothing

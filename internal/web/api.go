@@ -337,7 +337,8 @@ func encode(media string, view any) ([]byte, error) {
 }
 
 // whole makes the lists that are missing in an answer empty ones, so that
-// clients meet no null where there is nothing to list.
+// clients meet no null where there is nothing to list. What is whole already it
+// only reads.
 func whole(v reflect.Value) {
 	switch v.Kind() {
 	case reflect.Pointer, reflect.Interface:

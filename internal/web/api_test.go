@@ -508,3 +508,22 @@ func TestReviewsInLists(t *testing.T) {
 		}
 	}
 }
+
+// TestKeptWhole: a view that is kept is whole, so that requests which write it
+// as JSON at the same time only read it.
+func TestKeptWhole(t *testing.T) {
+	d := newDraft(t, "bare", "The Courier", "2018-03-14", "Lines are frozen", "All lines are frozen, a man said.")
+	st := d.says(detente.Speaker{Name: "A man", Party: "RUS"}, "a man", "said", "All lines are frozen", "2018-03-14") // no sectors
+	d.claims(st, "RUS-USA", detente.ChannelAll, detente.Frozen, "every", "All lines are frozen")
+	s := &server{store: stock(t, store.Unit{Record: d.rec})}
+	dyad := detente.NewDyad("RUS", "USA")
+	build := func() (*Dyad, error) { return ReadDyad(t.Context(), s.store, dyad, "", store.Place{}) }
+	bare, err := build()
+	if err != nil || !strings.Contains(marshal(t, bare), `"sectors":null`) {
+		t.Fatalf("nothing is missing: %s, %v", marshal(t, bare), err)
+	}
+	kept, err := remembered(t.Context(), s, dyad, "dyad", build)
+	if err != nil || strings.Contains(marshal(t, kept), "null") {
+		t.Errorf("kept %s, %v", marshal(t, kept), err)
+	}
+}

@@ -448,7 +448,10 @@ func (p *indicatorPanel) stack(t *timeline, l layout) {
 	out.Low, out.High, out.Last = decimal(low), decimal(high), decimal(last.Value)
 	out.LastX, out.LastY = axis.at(last.Date), height(last.Value)
 	out.Line = linePath(p.counted, axis.at, height)
-	if out.Note, out.NoteY = p.baseNote(), out.ValueY+14; l.above {
+	if !l.above { // room for three lines beside the panel, above the days
+		out.LabelY, out.ValueY = out.LabelY-14, out.ValueY-15
+	}
+	if out.Note, out.NoteY = p.baseNote(), out.ValueY+13; l.above {
 		out.NoteX, out.NoteY = out.ValueX+(letterWidth+1)*(len(out.Last)+2), out.ValueY
 	}
 	base := 0.0

@@ -3,6 +3,7 @@ package web
 import (
 	"container/list"
 	"context"
+	"reflect"
 	"sync"
 
 	"detente"
@@ -70,6 +71,7 @@ func remembered[T any](ctx context.Context, s *server, dyad detente.Dyad, key st
 	}
 	view, err := build()
 	if err == nil {
+		whole(reflect.ValueOf(view)) // now, as several requests may write it as JSON at once
 		s.memory.put(key, stamp, view)
 	}
 	return view, err

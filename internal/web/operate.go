@@ -114,7 +114,9 @@ func (d *desk) refuse(w http.ResponseWriter, r *http.Request, q *request) bool {
 		d.turnDown(w, r, "body", http.StatusRequestEntityTooLarge, 0, fmt.Sprintf("The request is larger than %d KiB.", maxBody>>10))
 		return true
 	}
-	if q.role < reader && d.ReadToken != "" && !isOpen(q.route) {
+	// A browser asks first, without a token, whether a page elsewhere may ask; the
+	// answer to that tells nothing.
+	if q.role < reader && d.ReadToken != "" && !isOpen(q.route) && r.Method != http.MethodOptions {
 		if wantsPage(r) {
 			http.Redirect(w, r, loginAddress(r), http.StatusSeeOther)
 			d.meter.refused.WithLabelValues("token").Inc()

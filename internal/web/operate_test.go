@@ -197,6 +197,36 @@ func TestReadToken(t *testing.T) {
 	}
 }
 
+// A page elsewhere that the operator allows can read with a token: the browser
+// asks first, and is answered.
+func TestReadTokenFromElsewhere(t *testing.T) {
+	h, err := New(stock(t, shelf(t)...), Config{Operation: Operation{ReadToken: readToken}, Origins: []string{"https://desk.example"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	from := func(r *http.Request) { r.Header.Set("Origin", "https://desk.example") }
+	res := sent(h, "OPTIONS", "/api/v1/dyads", nil, func(r *http.Request) {
+		from(r)
+		r.Header.Set("Access-Control-Request-Method", "GET")
+		r.Header.Set("Access-Control-Request-Headers", "authorization")
+	})
+	if res.StatusCode != http.StatusNoContent || !strings.Contains(res.Header.Get("Access-Control-Allow-Headers"), "Authorization") {
+		t.Errorf("asked first: %d, %v", res.StatusCode, res.Header)
+	}
+	for _, path := range []string{"/api/v1/dyads", "/dyads/RUS-USA"} {
+		if res := sent(h, "OPTIONS", path, nil, nil); strings.Contains(bodyOf(t, res), "RUS") {
+			t.Errorf("OPTIONS %s tells something", path)
+		}
+	}
+	if res := sent(h, "GET", "/api/v1/dyads", nil, from); res.StatusCode != http.StatusUnauthorized {
+		t.Errorf("without a token: %d", res.StatusCode)
+	}
+	res = sent(h, "GET", "/api/v1/dyads", nil, func(r *http.Request) { from(r); bearer(readToken)(r) })
+	if res.StatusCode != http.StatusOK || res.Header.Get("Access-Control-Allow-Origin") != "https://desk.example" {
+		t.Errorf("with one: %d, %v", res.StatusCode, res.Header)
+	}
+}
+
 // login opens a session and gives its cookie.
 func login(t *testing.T, h http.Handler, token string) *http.Cookie {
 	t.Helper()

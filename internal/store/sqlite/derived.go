@@ -76,6 +76,10 @@ func each(ctx context.Context, tx *sql.Tx, take func(*sql.Rows) error, query str
 func (s *Store) SaveSeries(ctx context.Context, series detente.Series, m store.Mark) error {
 	return s.inRunWrite(ctx, "save "+series.Dyad.String(), func(tx *sql.Tx, run int64) error {
 		w := &seriesWriter{ctx: ctx, tx: tx, run: run, dyad: series.Dyad.String()}
+		stands, err := w.stands(m, series.Rules)
+		if err != nil || !stands {
+			return err
+		}
 		w.cut(series.From)
 		for _, c := range series.Counts {
 			w.exec(`INSERT INTO told (run, dyad, day, reports, origins, latest) VALUES (?, ?, ?, ?, ?, ?)`, string(c.Day), c.Reports, c.Origins, string(c.Latest))
@@ -97,6 +101,19 @@ func (s *Store) SaveSeries(ctx context.Context, series detente.Series, m store.M
 		w.exec(`DELETE FROM mark WHERE run = ? AND dyad = ? AND seq = ?`, m.Seq)
 		return w.err
 	})
+}
+
+// stands reports whether a mark is as it was handed out. If not, something was
+// committed since, and a later fold knows of it, or another process has saved
+// what it folded: then what is at hand may be older than what is kept.
+func (w *seriesWriter) stands(m store.Mark, rules string) (bool, error) {
+	var seq, kept int64
+	err := w.tx.QueryRowContext(w.ctx, `SELECT seq FROM mark WHERE run = ? AND dyad = ?`, w.run, w.dyad).Scan(&seq)
+	if errors.Is(err, sql.ErrNoRows) { // it was handed out for a series of other rules
+		err = w.tx.QueryRowContext(w.ctx, `SELECT count(*) FROM series WHERE run = ? AND dyad = ? AND rules = ?`, w.run, w.dyad, rules).Scan(&kept)
+		return m.Seq == 0 && kept == 0, err
+	}
+	return seq == m.Seq, err
 }
 
 // seriesWriter writes the rows of one series; after an error it does nothing.

@@ -311,6 +311,55 @@ func TestLogIsKept(t *testing.T) {
 	}
 }
 
+// TestOlderSeriesIsNotSaved: of two that fold beside each other, the one that
+// began earlier and ends later does not undo the other.
+func TestOlderSeriesIsNotSaved(t *testing.T) {
+	s, err := Open(filepath.Join(t.TempDir(), "x.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	ctx, dyad := context.Background(), detente.NewDyad("RUS", "USA")
+	folded := func(reports int, rules string) detente.Series {
+		return detente.Series{Dyad: dyad, Rules: rules, Counts: []detente.Count{{Day: "2020-05-01", Reports: reports, Origins: reports, Latest: "2020-05-01"}}}
+	}
+	mark := func(id, rules string) store.Mark {
+		t.Helper()
+		if id != "" {
+			if _, err := s.Commit(ctx, storetest.Unit(id, "2020-05-01", "They spoke of "+id+".")); err != nil {
+				t.Fatal(err)
+			}
+		}
+		marks, err := s.Stale(ctx, rules)
+		if err != nil || len(marks) != 1 {
+			t.Fatal(marks, err)
+		}
+		return marks[0]
+	}
+	save := func(what string, series detente.Series, m store.Mark, want int) {
+		t.Helper()
+		if err := s.SaveSeries(ctx, series, m); err != nil {
+			t.Fatal(err)
+		}
+		got, err := s.Series(ctx, dyad, "")
+		reports := 0
+		if err == nil && len(got.Counts) > 0 {
+			reports = got.Counts[0].Reports
+		}
+		if err != nil || reports != want {
+			t.Errorf("%s: kept is a series of %d reports, %v; want %d", what, reports, err, want)
+		}
+	}
+	first := mark("a", "f1")
+	second := mark("b", "f1")
+	save("something was committed since", folded(1, "f1"), first, 0)
+	save("the mark stands", folded(2, "f1"), second, 2)
+	save("another has saved", folded(1, "f1"), first, 2)
+	anew := mark("", "f2") // other rules
+	save("other rules", folded(7, "f2"), anew, 7)
+	save("other rules twice", folded(6, "f2"), anew, 7)
+}
+
 func TestOpenTakesAnyPath(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "what? 100% #1 & ünï=x.db")
 	s, err := Open(path)
