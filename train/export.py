@@ -1,7 +1,7 @@
 """Writes a trained student as the network file that `detente train --network` packs into the model.
 
 usage: export.py STUDENT OUT [--data TEXT …]
-       export.py --hearer HEARER OUT
+       export.py --hearer HEARER OUT --language VERSION
 
 Layout: a line "detente network 1" (or "marker"), the length of a JSON header (32 bits, little endian), the
 header, then the tensors in its order. A table or matrix is 8-bit rows: one 32-bit float scale
@@ -38,10 +38,10 @@ def layers_of(s, n):
     return [(f"layer{i}", s[f"layers.{i}.lin.weight"], s[f"layers.{i}.lin.bias"]) for i in range(n)]
 
 
-def export_hearer(saved, out):
+def export_hearer(saved, out, language):
     s = saved["state"]
     tensors = [("input", s["input.weight"], s["input.bias"]), ("word", s["word.weight"], torch.zeros(len(s["word.weight"]))), ("class", s["mark.weight"], None)] + layers_of(s, saved["layers"]) + [("label", s["tag.weight"], s["tag.bias"])]
-    header = {"size": saved["size"], "layers": saved["layers"], "classes": len(s["mark.weight"]), "labels": len(s["tag.weight"])}
+    header = {"size": saved["size"], "layers": saved["layers"], "classes": len(s["mark.weight"]), "labels": len(s["tag.weight"]), "language": language}
     write(out, b"marker", header, tensors)
 
 
@@ -66,10 +66,10 @@ def export(saved, out, made_of):
 
 if __name__ == "__main__":
     p = argparse.ArgumentParser()
-    p.add_argument("student"), p.add_argument("out"), p.add_argument("--hearer", action="store_true")
+    p.add_argument("student"), p.add_argument("out"), p.add_argument("--hearer", action="store_true"), p.add_argument("--language", help="version of the language model that the hearer stands on")
     p.add_argument("--data", nargs="*", default=[], help="what the network was trained on, for the model's own list")
     a = p.parse_args()
     if a.hearer:
-        export_hearer(torch.load(a.student), a.out)
+        export_hearer(torch.load(a.student), a.out, a.language)
     else:
         export(torch.load(a.student), a.out, a.data)

@@ -16,7 +16,8 @@ import (
 // what the language network learned of words and trees serves again, at a
 // fraction of a second network's cost. Training is in train/hearer.py.
 //
-// A Marker belongs to the language model on whose states it was trained.
+// A Marker belongs to the language model on whose states it was trained, and
+// its file names it.
 type Marker struct {
 	layers
 	Labels int
@@ -32,6 +33,7 @@ const markerMagic = "detente marker 1\n"
 // markerHeader is the JSON header of a marker file, as train/export.py writes it.
 type markerHeader struct {
 	Size, Layers, Classes, Labels int
+	Language                      string // version of the language model that it stands on
 	Tensors                       [][4]any
 }
 
@@ -47,6 +49,9 @@ func (m *Model) Marker(b []byte) (*Marker, error) {
 	var h markerHeader
 	if err := json.Unmarshal(b[:size], &h); err != nil {
 		return nil, fmt.Errorf("marker: header: %w", errors.Join(err, ErrModel))
+	}
+	if h.Language != m.Info.Version {
+		return nil, fmt.Errorf("marker: made for the language model %s, not %s; train it anew (train/README.md): %w", h.Language, m.Info.Version, ErrModel)
 	}
 	r := &networkReader{b: b[size:], tensors: h.Tensors}
 	mk := &Marker{layers: layers{size: h.Size}, Labels: h.Labels, below: m.network}

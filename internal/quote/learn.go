@@ -190,9 +190,9 @@ type LearnOptions struct {
 // DefaultLearning is what the shipped model was made with.
 var DefaultLearning = LearnOptions{
 	TagBits: 19, TagRounds: 8, ArgBits: 20, ArgRounds: 6, PickBits: 16, PickRounds: 6, Folds: 3,
-	Rate: .05, Drop: .6, Seed: 1,
+	Rate: .05, Drop: .7, Seed: 1,
 	Drilling: Favours{Eager: 2.5, Named: .5},
-	Reading:  Favours{Eager: 3, Lenient: 1, Nobody: 3},
+	Reading:  Favours{Eager: 2.5, Named: 1, Lenient: 2, Nobody: 4},
 }
 
 // WriteCues writes the counts that the model was learned with.
