@@ -110,6 +110,7 @@ func TestSlowWebhooksOutliveKills(t *testing.T) {
 		}
 		cmd.Process.Kill()
 		cmd.Wait()
+		time.Sleep(time.Second) // messages are put in order by whole seconds
 	}
 	for range 60 { // until what was claimed by those that were killed is free, and all is taken
 		if got := runProgram(t, bin, "watch", "--once", "--allow-private-hooks", "--db", db); got.exit != 0 {
