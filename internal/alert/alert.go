@@ -99,7 +99,7 @@ func (t *Teller) tell(ctx context.Context, stir store.Stir) (changes int, err er
 		return 0, err
 	}
 	now := t.Now().UTC().Truncate(time.Second)
-	telling := store.Telling{Stir: stir, States: map[detente.Channel]detente.State{}}
+	telling := store.Telling{Stir: stir, Was: told, States: map[detente.Channel]detente.State{}}
 	for _, is := range board {
 		was := cmp.Or(told[is.Channel], detente.Unknown)
 		if is.State != detente.Unknown {

@@ -58,6 +58,7 @@ type Stir struct {
 // Telling is the states of a stirred dyad and what follows from them.
 type Telling struct {
 	Stir
+	Was        map[detente.Channel]detente.State // as LastTold gave them; the changes are counted from these
 	States     map[detente.Channel]detente.State // without those that are unknown
 	Changes    []Change
 	Deliveries []Delivery
@@ -85,7 +86,7 @@ type hooks interface {
 	// Tell stores the states of a dyad, the changes that led to them and the
 	// messages about them: all or none. The dyad is stirred no longer, unless
 	// its Mark has changed. It stores nothing and gives false where somebody
-	// else has told of this stir.
+	// else has told of this stir, or of another since Was was read.
 	Tell(ctx context.Context, t Telling) (bool, error)
 
 	// Claim takes a hook for sending until a time, if its Next is not after

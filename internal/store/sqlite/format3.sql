@@ -138,7 +138,7 @@ CREATE TABLE dispute_spell (
 CREATE INDEX dispute_day ON dispute_spell (run, dyad, day, first, until);
 CREATE INDEX dispute_open ON dispute_spell (run, dyad, until);
 
-CREATE TABLE change (n INTEGER NOT NULL) STRICT;  -- one row: so many marks have been made and series saved
+CREATE TABLE change (n INTEGER NOT NULL) STRICT;  -- one row: it only grows, with every mark that is made and every series saved
 INSERT INTO change VALUES (0);
 CREATE TABLE mark (                         -- series that must be folded anew
     run  INTEGER NOT NULL,

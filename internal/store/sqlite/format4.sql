@@ -42,20 +42,25 @@ CREATE TABLE stirred (
     silent INTEGER NOT NULL,                -- what its reports give is no change: they were there before
     mark   INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-INSERT INTO stirred SELECT DISTINCT dyad, 1, 1 FROM report;
+INSERT INTO stirred SELECT DISTINCT dyad, 1, 0 FROM report;
 
--- Only what the active run says is told.
+-- Marks come from the count of changes, which only grows: one that was told
+-- and taken away never comes back. Only what the active run says is told.
 CREATE TRIGGER stirred_added AFTER INSERT ON report WHEN new.run = (SELECT id FROM run WHERE active = 1) BEGIN
-    INSERT INTO stirred VALUES (new.dyad, 0, 1) ON CONFLICT (dyad) DO UPDATE SET mark = mark + 1;
+    UPDATE change SET n = n + 1;
+    INSERT INTO stirred SELECT new.dyad, 0, n FROM change WHERE true ON CONFLICT (dyad) DO UPDATE SET mark = excluded.mark;
 END;
 CREATE TRIGGER stirred_removed AFTER DELETE ON report WHEN old.run = (SELECT id FROM run WHERE active = 1) BEGIN
-    INSERT INTO stirred VALUES (old.dyad, 0, 1) ON CONFLICT (dyad) DO UPDATE SET mark = mark + 1;
+    UPDATE change SET n = n + 1;
+    INSERT INTO stirred SELECT old.dyad, 0, n FROM change WHERE true ON CONFLICT (dyad) DO UPDATE SET mark = excluded.mark;
 END;
 CREATE TRIGGER stirred_moved AFTER UPDATE OF known, until, origin, body ON report WHEN new.run = (SELECT id FROM run WHERE active = 1) BEGIN
-    INSERT INTO stirred VALUES (new.dyad, 0, 1) ON CONFLICT (dyad) DO UPDATE SET mark = mark + 1;
+    UPDATE change SET n = n + 1;
+    INSERT INTO stirred SELECT new.dyad, 0, n FROM change WHERE true ON CONFLICT (dyad) DO UPDATE SET mark = excluded.mark;
 END;
 CREATE TRIGGER stirred_run AFTER UPDATE OF active ON run WHEN new.active = 1 BEGIN
-    INSERT INTO stirred SELECT DISTINCT dyad, 0, 1 FROM report WHERE true ON CONFLICT (dyad) DO UPDATE SET mark = mark + 1;
+    UPDATE change SET n = n + 1;
+    INSERT INTO stirred SELECT DISTINCT dyad, 0, n FROM report, change WHERE true ON CONFLICT (dyad) DO UPDATE SET mark = excluded.mark;
 END;
 
 CREATE TABLE log (

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
 	"time"
 
 	"detente"
@@ -105,23 +106,23 @@ func (s *Store) Stirred(ctx context.Context, limit int) ([]store.Stir, error) {
 
 // LastTold implements store.Store.
 func (s *Store) LastTold(ctx context.Context, dyad detente.Dyad) (map[detente.Channel]detente.State, error) {
-	states := map[detente.Channel]detente.State{}
-	err := s.inRead(ctx, "look up states", func(tx *sql.Tx) error {
-		rows, err := tx.QueryContext(ctx, `SELECT channel, state FROM announced WHERE dyad = ?`, dyad.String())
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var ch detente.Channel
-			var state detente.State
-			if err := rows.Scan(&ch, &state); err != nil {
-				return err
-			}
-			states[ch] = state
-		}
-		return rows.Err()
+	var states map[detente.Channel]detente.State
+	err := s.inRead(ctx, "look up states", func(tx *sql.Tx) (err error) {
+		states, err = lastTold(ctx, tx, dyad)
+		return err
 	})
+	return states, err
+}
+
+func lastTold(ctx context.Context, tx *sql.Tx, dyad detente.Dyad) (map[detente.Channel]detente.State, error) {
+	states := map[detente.Channel]detente.State{}
+	err := each(ctx, tx, func(rows *sql.Rows) error {
+		var ch detente.Channel
+		var state detente.State
+		err := rows.Scan(&ch, &state)
+		states[ch] = state
+		return err
+	}, `SELECT channel, state FROM announced WHERE dyad = ?`, dyad.String())
 	return states, err
 }
 
@@ -138,6 +139,13 @@ func (s *Store) Tell(ctx context.Context, t store.Telling) (bool, error) {
 		}
 		if err != nil {
 			return err
+		}
+		was, err := lastTold(ctx, tx, t.Dyad)
+		if err != nil {
+			return err
+		}
+		if !maps.Equal(was, t.Was) {
+			return errTold
 		}
 		// What was stirred meanwhile is no longer silent: it comes on top of
 		// the states that are stored here.

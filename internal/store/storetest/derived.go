@@ -112,7 +112,7 @@ func seriesFrom(t *testing.T, open Open) {
 	if got := readSeries(t, s, ""); !reflect.DeepEqual(got, want) {
 		t.Errorf("from 3 May on anew\n%+v\nwant\n%+v", got, want)
 	}
-	saveSeries(t, s, detente.Series{Dyad: rusUsa, Rules: "r2"}, store.Mark{})
+	saveSeries(t, s, detente.Series{Dyad: rusUsa, Rules: "r3"}, store.Mark{})
 	if got := readSeries(t, s, ""); len(got.Channels)+len(got.Disputes)+len(got.Counts) > 0 {
 		t.Errorf("an empty series left %+v", got)
 	}
@@ -235,8 +235,10 @@ func stamps(t *testing.T, open Open) {
 	if again := stamp(detente.Dyad{}); again == all {
 		t.Errorf("%q before and after a series was saved", all)
 	}
-	saveSeries(t, s, sample(), store.Mark{})
-	differs("folded again")
+	other := sample()
+	other.Rules = "r9"
+	saveSeries(t, s, other, store.Mark{})
+	differs("folded by other rules")
 	commit(t, s, Unit("a", "2020-05-01", "They spoke at length."), store.Replaced)
 	differs("with another text")
 	run, err := s.AddRun(ctx, detente.Versions{}, firstRead)

@@ -133,6 +133,10 @@ func telling(t *testing.T, open Open) {
 		t.Errorf("log %+v, %v", log, err)
 	}
 	telling.Stir, telling.Deliveries = second, nil
+	if told, err := s.Tell(ctx, telling); err != nil || told {
+		t.Errorf("changes were told from states that are told no more: %v, %v", told, err)
+	}
+	telling.Was = telling.States
 	telling.Changes[0].Item = "" // refused
 	if told, err := s.Tell(ctx, telling); err == nil || told {
 		t.Errorf("a change without an item was told: %v, %v", told, err)
