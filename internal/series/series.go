@@ -35,13 +35,13 @@ func Refold(ctx context.Context, st store.Store, rules *dialogue.Rules) (n int, 
 
 // refold folds one dyad. What is committed while it does so leaves another mark.
 func refold(ctx context.Context, st store.Store, rules *dialogue.Rules, m store.Mark) error {
-	reports, err := st.Tellings(ctx, m.Dyad)
+	var tellings []dialogue.Telling
+	err := st.Tellings(ctx, m.Dyad, func(rep store.Report) error {
+		tellings = append(tellings, tellingOf(&rep))
+		return nil
+	})
 	if err != nil {
 		return err
-	}
-	tellings := make([]dialogue.Telling, len(reports))
-	for i := range reports {
-		tellings[i] = tellingOf(&reports[i])
 	}
 	return st.SaveSeries(ctx, rules.Series(m.Dyad, tellings, m.From), m)
 }

@@ -233,9 +233,10 @@ type Store interface {
 	// its own transaction.
 	Stale(ctx context.Context, rules string) ([]Mark, error)
 
-	// Tellings gives every report of a dyad of whatever day, superseded ones
-	// too, in the order of Reports: what a fold is made of. Heads in it have ID, Outlet, Known, Until and Origin.
-	Tellings(ctx context.Context, dyad detente.Dyad) ([]Report, error)
+	// Tellings hands on every report of a dyad of whatever day, superseded ones
+	// too, in the order of Reports: what a fold is made of. Heads in it have ID,
+	// Outlet, Known, Until and Origin. An error of take ends it.
+	Tellings(ctx context.Context, dyad detente.Dyad, take func(Report) error) error
 
 	// SaveSeries puts a series in the place of what was kept of its dyad from
 	// its From on, and takes the mark away. All of it or none: none, without an

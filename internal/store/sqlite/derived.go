@@ -36,25 +36,21 @@ func (s *Store) Stale(ctx context.Context, rules string) ([]store.Mark, error) {
 }
 
 // Tellings implements store.Store.
-func (s *Store) Tellings(ctx context.Context, dyad detente.Dyad) ([]store.Report, error) {
-	var reports []store.Report
-	err := s.inRun(ctx, "read "+dyad.String(), func(tx *sql.Tx, run int64) error {
+func (s *Store) Tellings(ctx context.Context, dyad detente.Dyad, take func(store.Report) error) error {
+	return s.inRun(ctx, "read "+dyad.String(), func(tx *sql.Tx, run int64) error {
 		return each(ctx, tx, func(rows *sql.Rows) error {
 			var rep store.Report
 			var told []byte
 			if err := rows.Scan(&rep.ID, &rep.Outlet, &rep.Known, &rep.Until, &rep.Origin, &told); err != nil {
 				return err
 			}
-			id := rep.ID
 			if err := json.Unmarshal(told, &rep); err != nil {
-				return fmt.Errorf("article %q: %w", id, err)
+				return fmt.Errorf("article %q: %w", rep.ID, err)
 			}
-			reports = append(reports, rep)
-			return nil
+			return take(rep)
 		}, `SELECT a.id, a.outlet, r.known, r.until, a.origin, r.body FROM report r JOIN article a ON a.key = r.article
 			WHERE r.run = ? AND r.dyad = ? ORDER BY r.known, a.id`, run, dyad.String())
 	})
-	return reports, err
 }
 
 // each hands the rows of a query on, one by one.
@@ -99,7 +95,7 @@ func (s *Store) SaveSeries(ctx context.Context, series detente.Series, m store.M
 		w.exec(`UPDATE change SET n = n + 1 WHERE ?1 = ?1 AND ?2 = ?2`)
 		w.exec(`INSERT OR REPLACE INTO series (run, dyad, rules, seq) SELECT ?1, ?2, ?3, n FROM change`, series.Rules)
 		w.exec(`DELETE FROM mark WHERE run = ? AND dyad = ? AND seq = ?`, m.Seq)
-		return w.err
+		return errors.Join(w.err, countMonths(ctx, tx))
 	})
 }
 
@@ -445,6 +441,13 @@ func (s *Store) Months(ctx context.Context, dyad detente.Dyad, asOf detente.Date
 			if !full && month == monthOf(asOf) {
 				return nil
 			}
+			if len(body) == 0 { // touched, and not yet counted again
+				m, err := countMonth(ctx, tx, run, dyad.String(), month, monthEnd(month))
+				if m.Month != "" {
+					out = append(out, m)
+				}
+				return err
+			}
 			out = append(out, store.Month{})
 			return json.Unmarshal(body, &out[len(out)-1])
 		}, `SELECT month, body FROM month WHERE run = ? AND dyad = ? AND month <= ? ORDER BY month`, run, dyad.String(), upTo(monthOf(asOf)))
@@ -469,7 +472,9 @@ func monthEnd(month detente.Date) detente.Date {
 	return detente.DateOf(first.AddDate(0, 1, -1))
 }
 
-// countMonths counts the months anew whose shares have changed.
+// countMonths counts the months anew whose shares have changed. That is done
+// with the series, not with each commit: what a commit costs would else grow
+// with the month.
 func countMonths(ctx context.Context, tx *sql.Tx) error {
 	type cell struct {
 		run         int64

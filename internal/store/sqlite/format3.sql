@@ -84,7 +84,7 @@ CREATE TABLE month (
     run   INTEGER NOT NULL,
     dyad  TEXT    NOT NULL,
     month TEXT    NOT NULL,
-    body  TEXT    NOT NULL,                 -- JSON of store.Month; not yet counted: empty, in no committed file
+    body  TEXT    NOT NULL,                 -- JSON of store.Month; empty: touched, and not yet counted again
     PRIMARY KEY (run, dyad, month)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX month_touched ON month (run) WHERE body = '';

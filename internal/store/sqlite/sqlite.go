@@ -253,7 +253,7 @@ func addLookUps(tx *sql.Tx) error {
 	for last := int64(0); ; {
 		batch, err := unitsBehind(tx, last)
 		if err != nil || len(batch) == 0 {
-			return errors.Join(err, countMonths(ctx, tx))
+			return err
 		}
 		for _, u := range batch {
 			if err := lookUps(ctx, tx, 1, u.at, &u.record); err != nil {

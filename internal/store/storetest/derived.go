@@ -197,7 +197,11 @@ func marks(t *testing.T, open Open) {
 	later.Story, later.Origin = "c", "c"
 	commit(t, s, later, store.Added) // c ends on that day, which is not before c
 	stale(store.Mark{Dyad: rusUsa, From: "2020-05-09"})
-	told, err := s.Tellings(ctx, rusUsa)
+	var told []store.Report
+	err := s.Tellings(ctx, rusUsa, func(rep store.Report) error {
+		told = append(told, rep)
+		return nil
+	})
 	if err != nil || len(told) != 3 || told[1].ID != "c" || told[1].Until != "2020-05-20" || told[2].Origin != "c" {
 		t.Errorf("tellings %+v, %v", told, err)
 	}
