@@ -1,6 +1,7 @@
 package quote
 
 import (
+	"slices"
 	"sort"
 	"strings"
 )
@@ -17,6 +18,7 @@ func (v *view) mend(fs []found) []found {
 		v.mendReported(&f)
 		v.mendQuotedAs(&f)
 		v.mendSubject(&f)
+		v.mendWith(&f)
 		v.mendStart(&f)
 		v.mendOccasion(&f)
 		if n := len(f.source); n > 0 && f.source[0].end-f.source[0].first > 1 && v.doc.Words[f.source[0].first].UPOS == "CCONJ" {
@@ -27,7 +29,43 @@ func (v *view) mend(fs []found) []found {
 			kept = append(kept, f)
 		}
 	}
+	v.mendClaims(kept)
 	return v.mendOverlaps(kept)
+}
+
+// mendClaims takes out of a content what stands in another sentence than its
+// cue, where that sentence has a cue of its own whose content it is:
+// "… , the spokesman said. The ministry confirmed the call, the agency reported."
+func (v *view) mendClaims(fs []found) {
+	words := v.doc.Words
+	for i := range fs {
+		f := &fs[i]
+		for k := len(f.content) - 1; k >= 0 && len(f.content) > 1; k-- {
+			c := f.content[k]
+			for j := range fs {
+				b := &fs[j]
+				at := words[b.head].Sent
+				if j == i || at == words[f.head].Sent || at != words[c.first].Sent || at != words[c.end-1].Sent {
+					continue
+				}
+				if own := shared(b.content, c); 2*own > c.end-c.first {
+					f.content = slices.Delete(f.content, k, k+1)
+					break
+				}
+			}
+		}
+	}
+}
+
+// shared counts the words of c that lie in one of ss.
+func shared(ss []stretch, c stretch) int {
+	n := 0
+	for i := c.first; i < c.end; i++ {
+		if within(ss, i) {
+			n++
+		}
+	}
+	return n
 }
 
 // mendOverlaps takes out of a content the source of the next attribution, where
@@ -202,6 +240,23 @@ func (v *view) mendSubject(f *found) {
 		}
 		f.source = []stretch{v.nounPhrase(int(k), f.head)}
 		return
+	}
+}
+
+// mendWith gives a cue the noun right before it where "with" opens a clause
+// without a finite verb: "… began with the ministry accusing".
+func (v *view) mendWith(f *found) {
+	if v.doc.Words[f.head].XPOS != "VBG" || f.head != f.cue.first || f.head == v.paras[v.para[f.head]].first {
+		return
+	}
+	noun := f.head - 1
+	switch v.doc.Words[noun].UPOS {
+	case "NOUN", "PROPN", "PRON":
+	default:
+		return
+	}
+	if first, end := v.phrase(noun); end == f.cue.first && v.hasCase(noun, "with") {
+		f.source = []stretch{{first, end}}
 	}
 }
 
