@@ -57,8 +57,8 @@ func near(a, b detente.Date) bool {
 }
 
 func nearRows(a, b *row) bool {
-	if !a.ok || !b.ok {
-		return false
+	if !a.ok || !b.ok { // of an article without a date, what has no day of its own is of one day
+		return a.day == b.day && a.day == ""
 	}
 	if b.from < a.from {
 		a, b = b, a
