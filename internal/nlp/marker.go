@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"sync"
 )
 
 // A Marker is a small network on top of the language network: it gives every
@@ -89,6 +90,10 @@ func appendState(states []int8, row []float32) []int8 {
 	return states
 }
 
+// scratches are kept from one paragraph to the next: made anew for each, they
+// would be most of what the collector has to do.
+var scratches = sync.Pool{New: func() any { return new(scratch) }}
+
 // longest bounds a stretch that is read at once.
 const longest = 400
 
@@ -99,11 +104,12 @@ func (mk *Marker) Mark(doc *Doc, first, end int, class []uint8) []float32 {
 	if len(doc.states) < end*mk.below.size {
 		return nil
 	}
-	var s scratch
+	s := scratches.Get().(*scratch)
+	defer scratches.Put(s)
 	out := make([]float32, (end-first)*mk.Labels)
 	for from := first; from < end; from += longest {
 		to := min(end, from+longest)
-		mk.mark(&s, out[(from-first)*mk.Labels:(to-first)*mk.Labels], doc, from, class[from-first:to-first])
+		mk.mark(s, out[(from-first)*mk.Labels:(to-first)*mk.Labels], doc, from, class[from-first:to-first])
 	}
 	return out
 }
