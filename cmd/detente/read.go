@@ -151,7 +151,7 @@ func (o *readOptions) adjust(s *screen) {
 // softMemory is where the collector begins to work harder. The program itself
 // takes some 50 MB beside what is collected, and an import is to stay within 200;
 // the longest article costs a quarter more time for it.
-const softMemory = 145 << 20
+const softMemory = 135 << 20
 
 // newLine loads the line with the user's own actor directories.
 func newLine(actors []string) (*ingest.Line, error) {

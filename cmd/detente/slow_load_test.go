@@ -36,7 +36,8 @@ const (
 
 // TestSlowLoad fills a store with records that are repeated with shifted dates,
 // and asks for its pages at a steady rate while more is committed. By itself it
-// is small and takes the demo's dispatches; for a full measurement
+// is small, takes the demo's dispatches and looks at the answers alone; for a full
+// measurement, which looks at the time too,
 //
 //	DETENTE_LOAD_RECORDS   names a store whose records are repeated,
 //	DETENTE_LOAD_ARTICLES  says how many articles there are to be,
@@ -277,7 +278,9 @@ func ask(t *testing.T, st store.Store, how time.Duration) {
 		slices.Sort(times)
 		median, p99 := times[len(times)/2], times[len(times)*99/100]
 		t.Logf("%-12s %5d requests  median %s  p99 %s", name, len(times), median.Round(time.Millisecond/10), p99.Round(time.Millisecond/10))
-		if median > medianMost || p99 > p99Most {
+		// Time is held against what is asked only where somebody measures: a
+		// busy machine is no fault of the program's.
+		if os.Getenv("DETENTE_LOAD_RECORDS") != "" && (median > medianMost || p99 > p99Most) {
 			t.Errorf("%s: median %s and p99 %s; %s and %s are allowed", name, median, p99, medianMost, p99Most)
 		}
 	}
