@@ -13,9 +13,7 @@ import (
 	"time"
 
 	"detente"
-	"detente/data"
 	"detente/internal/alert"
-	"detente/internal/dialogue"
 	"detente/internal/fetch"
 	"detente/internal/store"
 )
@@ -65,9 +63,9 @@ func webhookCmd(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 
 // newTeller makes what finds changes of state and sends them.
 func newTeller(st store.Store, v detente.Versions, private bool) (*alert.Teller, error) {
-	rules, err := dialogue.Load(data.FS)
+	rules, err := loadFold()
 	if err != nil {
-		return nil, fmt.Errorf("loading dialogue rules: %w", err)
+		return nil, err
 	}
 	return &alert.Teller{Store: st, Rules: rules, Versions: v, Now: time.Now, Fetch: fetch.Options{AllowPrivate: private}}, nil
 }
