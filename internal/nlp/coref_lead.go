@@ -17,7 +17,7 @@ const leadReach = 3
 func (c *coref) introduced(s nameSpan, first int, sent Sent, roles []role, gender byte) int {
 	name := c.d.Words[c.d.headOf(first, s.end)]
 	subject := relBase(name.Rel) == "nsubj"
-	if len(roles) == 0 && (!subject || s.end-s.first < 2) || c.besideOffice(s, first, sent) {
+	if len(roles) == 0 && (!subject || s.end-s.first < 2) || c.besideOffice(s, first, sent) || c.afterPhrase(first, sent) {
 		return -1
 	}
 	saying := subject && c.says(name.Head)
@@ -86,6 +86,25 @@ func (c *coref) pointsAhead(m Mention, ref *referent, next bool) bool {
 		return false
 	}
 	return c.isDefinite(m.First, m.Head) || next && c.says(w.Head) && c.isLead(w.Sent)
+}
+
+// afterPhrase reports a name that a comma parts from the noun phrase with which
+// its sentence begins, whatever the tree says: "The father of one of the crew,
+// Dale Hutchins of Ohio, said". It tells who that is.
+func (c *coref) afterPhrase(first int, sent Sent) bool {
+	if first-2 <= sent.First || c.low[first-1] != "," {
+		return false
+	}
+	if w := c.d.Words[sent.First]; w.UPOS != "DET" && w.XPOS != "PRP$" {
+		return false
+	}
+	for k := sent.First + 1; k < first-1; k++ {
+		switch c.d.Words[k].UPOS {
+		case "PUNCT", "VERB", "AUX":
+			return false
+		}
+	}
+	return true
 }
 
 // isLead reports the first sentence of the text behind its dateline.

@@ -21,7 +21,8 @@ var passing = map[string]bool{"report": true, "say": true, "quote": true, "cite"
 
 // carrying are participles between what was said and who spread it.
 var carrying = map[string]bool{"carry": true, "publish": true, "quote": true, "cite": true, "broadcast": true, "air": true,
-	"report": true, "relay": true, "release": true, "print": true, "run": true, "post": true, "distribute": true}
+	"report": true, "relay": true, "release": true, "print": true, "run": true, "post": true, "distribute": true,
+	"obtain": true, "hear": true, "see": true, "review": true, "monitor": true, "show": true}
 
 // citing are verbs whose object is the speaker, and whose subject a link.
 var citing = map[string]bool{"quote": true, "cite": true}
@@ -272,14 +273,14 @@ func (r *reading) cited(i int, m *actor.Mention, drop []bool) bool {
 // officials" in the statement's sentence, or -1.
 func (r *reading) citation(s *saying) int {
 	sent := r.doc.Sents[r.doc.Words[s.head].Sent]
-	for i := sent.First + 1; i < sent.End; i++ {
+	for i := sent.First; i < sent.End; i++ {
 		switch r.lower[i] {
 		case "citing", "quoting":
-			if r.doc.Words[i-1].UPOS == "PUNCT" {
+			if i == sent.First || r.doc.Words[i-1].UPOS == "PUNCT" {
 				return i
 			}
 		case "cited", "quoted": // "according to Bloomberg, which cited two people"
-			if r.lower[i-1] == "which" {
+			if i > sent.First && r.lower[i-1] == "which" {
 				return i
 			}
 		}
@@ -333,6 +334,9 @@ func (r *reading) ownLinks(s *saying, drop []bool) {
 		if as != "" {
 			l.As = as
 			s.talk = true
+		}
+		if own := r.mediumOf(s.source); own != nil && own.Actor.Name == m.Actor.Name {
+			continue // it is who speaks
 		}
 		if !slices.ContainsFunc(found, func(x at) bool { return x.link.Name == l.Name }) &&
 			!slices.ContainsFunc(s.via, func(x detente.Link) bool { return x.Name == l.Name }) {
@@ -492,6 +496,9 @@ func (r *reading) linkRole(s *saying, m *actor.Mention) (rank int, as string) {
 	words := r.doc.Words
 	w := words[m.Head]
 	h := w.Head
+	if h >= 0 && w.Rel == "appos" && outletNouns[r.lemmaOf(h)] != "" { // "told the daily Die Presse"
+		w, h = words[h], words[h].Head
+	}
 	if h < 0 {
 		return r.reportTail(s, m), ""
 	}
@@ -523,7 +530,7 @@ func (r *reading) linkRole(s *saying, m *actor.Mention) (rank int, as string) {
 	case prep == "by" && words[h].XPOS == "VBG" && h > 0 && r.lower[h-1] == "as": // "was quoted as saying by"
 		return 2, ""
 	case (w.Rel == "obl:agent" || prep == "by") && carrying[head]:
-		if g := words[h].Head; g >= 0 && within(s.content, g) && !(h > 0 && r.lower[h-1] == "as" && !within(s.content, h)) {
+		if g := words[h].Head; g >= 0 && within(s.content, g) && h != s.head && !(h > 0 && r.lower[h-1] == "as" && !within(s.content, h)) {
 			return 0, "" // it only published what is spoken of
 		}
 		return 2, ""
@@ -537,8 +544,42 @@ func (r *reading) linkRole(s *saying, m *actor.Mention) (rank int, as string) {
 	if w.Rel == "nsubj" && passing[head] && h != s.head {
 		return 3, ""
 	}
+	if w.Rel == "nsubj:pass" && h == s.head && head == "tell" { // "Reuters was told by an official"
+		return 1, ""
+	}
+	if rank, as = r.ledTo(s, m.First); rank != 0 {
+		return rank, as
+	}
 	return r.reportTail(s, m), ""
 }
+
+// ledTo reads by their order the few words before a medium that the tree hung
+// elsewhere: "in an interview broadcast by", "in an e-mail to".
+func (r *reading) ledTo(s *saying, first int) (rank int, as string) {
+	words := r.doc.Words
+	sent := words[first].Sent
+	k := first - 1
+	for k > 0 && first-k < 6 && words[k].Sent == sent && (words[k].UPOS == "DET" || words[k].UPOS == "ADJ" || outletNouns[r.lemmaOf(k)] != "" || words[k].XPOS == "POS" || words[k].UPOS == "PROPN") {
+		k--
+	}
+	if k < 1 || words[k-1].Sent != sent || within(s.content, k-1) {
+		return 0, ""
+	}
+	switch before := r.lemmaOf(k - 1); {
+	case r.lower[k] == "by" && (carrying[before] || carrying[r.lower[k-1]]):
+		if k > 1 && talks[r.lemmaOf(k-2)] {
+			return 1, "interview"
+		}
+		return 2, ""
+	case r.lower[k] == "to" && messages[before] && k-1 >= s.cue.end && k-1-s.cue.end < 4:
+		return 1, ""
+	}
+	return 0, ""
+}
+
+// messages are nouns for what somebody sends or says to a medium.
+var messages = map[string]bool{"e-mail": true, "email": true, "mail": true, "message": true, "letter": true, "note": true, "text": true,
+	"statement": true, "comment": true, "comments": true, "remark": true, "remarks": true, "reply": true, "call": true}
 
 // reportTail reads ", RIA reports" and ", reported RIA" by their words: a short
 // clause that the tree often gets wrong.
