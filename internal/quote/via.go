@@ -331,6 +331,12 @@ func (r *reading) ownLinks(s *saying, drop []bool) {
 			continue
 		}
 		l := r.link(m)
+		if r.explainsMedium(m.Head, sent.First) {
+			continue
+		}
+		if known, ok := r.mediumBefore(m.First); ok && r.meansAnother(m.Head) {
+			l = known
+		}
 		if as != "" {
 			l.As = as
 			s.talk = true
@@ -372,6 +378,33 @@ func (r *reading) speaksElsewhere(m *actor.Mention, s *saying, drop []bool) bool
 	return false
 }
 
+// meansAnother reports a noun for a medium, without a name behind it, that
+// means one named before: "told the paper", "the same newspaper".
+func (r *reading) meansAnother(i int) bool {
+	if outletNouns[r.lemmaOf(i)] == "" || r.doc.Words[i].UPOS != "NOUN" || i+1 < len(r.lower) && r.doc.Words[i+1].UPOS == "PROPN" {
+		return false
+	}
+	k := i - 1
+	if k > 0 && r.lower[k] == "same" {
+		k--
+	}
+	return k >= 0 && (r.lower[k] == "the" || r.lower[k] == "that")
+}
+
+// mediumBefore is the medium named last before word i, as a link.
+func (r *reading) mediumBefore(i int) (detente.Link, bool) {
+	media := r.media(max(0, i-mediumReach), i)
+	for k := len(media) - 1; k >= 0; k-- {
+		if m := media[k]; r.doc.Words[m.Head].UPOS == "PROPN" {
+			return r.link(m), true
+		}
+	}
+	return detente.Link{}, false
+}
+
+// mediumReach is how many words back "the paper" may mean one.
+const mediumReach = 120
+
 // outletNouns are nouns for media, with the kind of link that each makes.
 var outletNouns = map[string]string{"newspaper": "newspaper", "paper": "newspaper", "daily": "newspaper", "weekly": "newspaper",
 	"tabloid": "newspaper", "magazine": "magazine", "broadcaster": "broadcaster", "channel": "broadcaster", "station": "broadcaster",
@@ -394,6 +427,9 @@ func (r *reading) unlisted(s *saying) []detente.Link {
 			shown != "" && i > sent.First && r.doc.Words[i-1].UPOS == "PROPN" && r.doc.Words[i-1].Head == w.Head { // "Joy FM", hung side by side
 			continue
 		}
+		if noun && r.explainsMedium(i, sent.First) {
+			continue
+		}
 		if noun && w.Rel == "compound" && w.Head > i { // "the Maltese paper Times of Malta"
 			w = r.doc.Words[w.Head]
 		}
@@ -414,9 +450,24 @@ func (r *reading) unlisted(s *saying) []detente.Link {
 		if talk || r.speaksOf(s, "interview") {
 			kind = "interview"
 		}
-		out = append(out, detente.Link{Name: r.outletName(i, sent.End), As: kind})
+		l := detente.Link{Name: r.outletName(i, sent.End), As: kind}
+		if known, ok := r.mediumBefore(i); ok && noun && r.meansAnother(i) {
+			l.Name = known.Name
+		}
+		out = append(out, l)
 	}
 	return out
+}
+
+// explainsMedium reports a noun that only says what the medium named before it
+// is: "the Global Times, a tabloid".
+func (r *reading) explainsMedium(i, first int) bool {
+	for k := i; k > first && k > i-4; k-- {
+		if r.doc.Words[k-1].Form == "," {
+			return k-1 > first && r.medium(k-2)
+		}
+	}
+	return false
 }
 
 // articles are nouns for what somebody writes for a medium.
@@ -672,7 +723,8 @@ func (r *reading) link(m *actor.Mention) detente.Link {
 	name := m.Actor.Name
 	if r.doc.Words[m.Head].UPOS == "NOUN" {
 		end := m.End // "the Syrian news agency SANA", of which no list has the name
-		for end < len(r.doc.Words) && r.doc.Words[end].UPOS == "PROPN" && (r.cast.Covering(end) == nil || r.doc.Words[end].Rel == "appos" && r.doc.Words[end].Head == m.Head) {
+		for end < len(r.doc.Words) && r.doc.Words[end].UPOS == "PROPN" &&
+			(r.cast.Covering(end) == nil || r.doc.Words[end].Rel == "appos" && r.doc.Words[end].Head == m.Head || r.doc.Words[m.Head].Head == end && r.doc.Words[m.Head].Rel != "nsubj") {
 			end++
 		}
 		if end > m.End {
