@@ -130,10 +130,14 @@ func (r *reading) besideName(x stretch) *actor.Actor {
 // begins with what he is: "The father of one of the crew, Dale Hutchins of Ohio".
 func (r *reading) closingName(x stretch) *actor.Actor {
 	words := r.doc.Words
-	if words[x.first].UPOS != "DET" && words[x.first].XPOS != "PRP$" {
+	comma := x.first
+	switch {
+	case words[x.first].UPOS == "DET", words[x.first].XPOS == "PRP$":
+	case x.first+1 < x.end && words[x.first].UPOS == "PROPN" && words[x.first+1].XPOS == "POS": // "China's chief negotiator, …"
+		comma += 2
+	default:
 		return nil
 	}
-	comma := x.first
 	for comma < x.end && words[comma].Form != "," {
 		if words[comma].UPOS == "VERB" || words[comma].UPOS == "PROPN" {
 			return nil

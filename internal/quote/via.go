@@ -40,7 +40,11 @@ func (r *reading) links() {
 		if s.cue.first == s.cue.end {
 			continue
 		}
-		if m := r.mediumOf(s.source); m != nil {
+		m := r.mediumOf(s.source)
+		if m == nil && citing[r.lemmaOf(s.head)] && len(s.source) == 1 && r.lower[s.source[0].first] == "it" {
+			m = r.mediumBefore(s.source[0].first) // "it quoted him as saying"
+		}
+		if m != nil {
 			if j := r.quotedInSource(i); j >= 0 {
 				r.says[j].via = append(r.says[j].via, r.link(m))
 				drop[i] = true
@@ -334,8 +338,8 @@ func (r *reading) ownLinks(s *saying, drop []bool) {
 		if r.explainsMedium(m.Head, sent.First) {
 			continue
 		}
-		if known, ok := r.mediumBefore(m.First); ok && r.meansAnother(m.Head) {
-			l = known
+		if known := r.mediumBefore(m.First); known != nil && r.meansAnother(m.Head) {
+			l = r.link(known)
 		}
 		if as != "" {
 			l.As = as
@@ -391,15 +395,15 @@ func (r *reading) meansAnother(i int) bool {
 	return k >= 0 && (r.lower[k] == "the" || r.lower[k] == "that")
 }
 
-// mediumBefore is the medium named last before word i, as a link.
-func (r *reading) mediumBefore(i int) (detente.Link, bool) {
+// mediumBefore is the medium named last before word i, or nil.
+func (r *reading) mediumBefore(i int) *actor.Mention {
 	media := r.media(max(0, i-mediumReach), i)
 	for k := len(media) - 1; k >= 0; k-- {
-		if m := media[k]; r.doc.Words[m.Head].UPOS == "PROPN" {
-			return r.link(m), true
+		if m := media[k]; r.doc.Words[m.Head].UPOS == "PROPN" || r.doc.Words[m.First].UPOS == "PROPN" {
+			return m
 		}
 	}
-	return detente.Link{}, false
+	return nil
 }
 
 // mediumReach is how many words back "the paper" may mean one.
@@ -427,7 +431,7 @@ func (r *reading) unlisted(s *saying) []detente.Link {
 			shown != "" && i > sent.First && r.doc.Words[i-1].UPOS == "PROPN" && r.doc.Words[i-1].Head == w.Head { // "Joy FM", hung side by side
 			continue
 		}
-		if noun && r.explainsMedium(i, sent.First) {
+		if noun && r.explainsMedium(i, sent.First) || r.programmeOf(i, sent.First) {
 			continue
 		}
 		if noun && w.Rel == "compound" && w.Head > i { // "the Maltese paper Times of Malta"
@@ -451,12 +455,23 @@ func (r *reading) unlisted(s *saying) []detente.Link {
 			kind = "interview"
 		}
 		l := detente.Link{Name: r.outletName(i, sent.End), As: kind}
-		if known, ok := r.mediumBefore(i); ok && noun && r.meansAnother(i) {
-			l.Name = known.Name
+		if known := r.mediumBefore(i); known != nil && noun && r.meansAnother(i) {
+			l.Name = r.link(known).Name
 		}
 		out = append(out, l)
 	}
 	return out
+}
+
+// programmeOf reports a name that stands behind a medium's possessive: "NBC's
+// Meet the Press".
+func (r *reading) programmeOf(i, first int) bool {
+	for k := i; k > first && k > i-5; k-- {
+		if r.doc.Words[k].XPOS == "POS" {
+			return r.medium(k - 1)
+		}
+	}
+	return false
 }
 
 // explainsMedium reports a noun that only says what the medium named before it
@@ -689,6 +704,7 @@ func (v *view) preposition(i int) string {
 // interviewNear reports a noun for a talk between the cue and the medium.
 func (r *reading) interviewNear(s *saying, m *actor.Mention) bool {
 	lo, hi := min(s.cue.end, m.Head), max(s.cue.end, m.Head)
+	lo = min(lo, m.First-talkReach) // "in an interview aired on Sunday on NBC"
 	for i := max(lo-1, 0); i <= min(hi+3, len(r.lower)-1); i++ {
 		if talks[r.lemmaOf(i)] && r.doc.Words[i].Sent == r.doc.Words[m.Head].Sent {
 			return true
@@ -696,6 +712,9 @@ func (r *reading) interviewNear(s *saying, m *actor.Mention) bool {
 	}
 	return false
 }
+
+// talkReach is how many words may stand between a talk and its medium.
+const talkReach = 5
 
 // speaksOf reports whether the statement's own clause, outside content, has a
 // noun with a definite or possessive determiner: "in the interview".
