@@ -6,9 +6,11 @@ import (
 	"testing"
 )
 
-// The kernel in use gives the sums of the portable one, which are those of the
-// plain definition.
-func TestProductsAreExact(t *testing.T) {
+// Every kernel gives the sums of the portable one, which are those of the plain
+// definition.
+func TestProductsAreExact(t *testing.T) { onEveryKernel(t, productsAreExact) }
+
+func productsAreExact(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(3, 3))
 	for range 60 {
 		rows, out, in := 1+rnd.IntN(9), 1+rnd.IntN(40), 2+2*rnd.IntN(70)
