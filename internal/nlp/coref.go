@@ -59,6 +59,7 @@ type coref struct {
 	recent []int            // referents, the one mentioned last in front
 	byName map[string][]int // word of a name → referents that have it
 	saidOf map[int]int      // role noun → person of whom it is said beside the name
+	called map[string]int   // other noun → person beside whose name it stood last
 	owner  []int            // word → 1 + referent of the mention headed there
 	quotes []quotation
 	quoted []int // word → 1 + quotation it stands in
@@ -74,7 +75,7 @@ var (
 
 func newCoref(d *Doc, low []string) *coref {
 	c := &coref{d: d, low: low, words: corefPhrases(), given: givenPhrases()["given-name"], nick: givenPhrases()["nickname"],
-		byName: map[string][]int{}, saidOf: map[int]int{}, owner: make([]int, len(d.Words)), taken: make([]bool, len(d.Words))}
+		byName: map[string][]int{}, saidOf: map[int]int{}, called: map[string]int{}, owner: make([]int, len(d.Words)), taken: make([]bool, len(d.Words))}
 	c.findNames()
 	c.findQuotes()
 	return c
@@ -95,6 +96,7 @@ func (c *coref) readSentence(si int) {
 		case c.taken[i] && c.d.Words[i].UPOS != "PRON":
 		case c.readGroup(i, s):
 		case c.readRole(i, s):
+		case c.readCalled(i, s):
 		default:
 			c.readPronoun(i, s)
 		}

@@ -17,7 +17,7 @@ const leadReach = 3
 func (c *coref) introduced(s nameSpan, first int, sent Sent, roles []role, gender byte) int {
 	name := c.d.Words[c.d.headOf(first, s.end)]
 	subject := relBase(name.Rel) == "nsubj"
-	if len(roles) == 0 && (!subject || s.end-s.first < 2) || c.besideOffice(s, first, sent) {
+	if len(roles) == 0 && (!subject || s.end-s.first < 2) || c.besideOffice(s, first, sent) || c.afterPhrase(first, sent) {
 		return -1
 	}
 	saying := subject && c.says(name.Head)
@@ -28,6 +28,9 @@ func (c *coref) introduced(s nameSpan, first int, sent Sent, roles []role, gende
 			continue
 		}
 		m := ref.mentions[0]
+		if x := ref.roles[0].head; (x == "man" || x == "woman") && !c.isSaying(c.d.Words[m.Head]) {
+			continue // "the old man had been received" presents nobody
+		}
 		dist := c.d.Words[s.first].Sent - c.d.Words[m.First].Sent
 		if dist < 1 || dist > leadReach || !c.pointsAhead(m, ref, saying && len(roles) == 0 && dist == 1) {
 			continue
@@ -86,6 +89,25 @@ func (c *coref) pointsAhead(m Mention, ref *referent, next bool) bool {
 		return false
 	}
 	return c.isDefinite(m.First, m.Head) || next && c.says(w.Head) && c.isLead(w.Sent)
+}
+
+// afterPhrase reports a name that a comma parts from the noun phrase with which
+// its sentence begins, whatever the tree says: "The father of one of the crew,
+// Dale Hutchins of Ohio, said". It tells who that is.
+func (c *coref) afterPhrase(first int, sent Sent) bool {
+	if first-2 <= sent.First || c.low[first-1] != "," {
+		return false
+	}
+	if w := c.d.Words[sent.First]; w.UPOS != "DET" && w.XPOS != "PRP$" {
+		return false
+	}
+	for k := sent.First + 1; k < first-1; k++ {
+		switch c.d.Words[k].UPOS {
+		case "PUNCT", "VERB", "AUX":
+			return false
+		}
+	}
+	return true
 }
 
 // isLead reports the first sentence of the text behind its dateline.
@@ -235,7 +257,8 @@ func (c *coref) epithet(first, i int, x role) int {
 	for k := first; k+2 < i; k++ {
 		aged = aged || c.low[k] == "year" || strings.HasSuffix(c.low[k], "-year-old")
 	}
-	if !aged && !goesOn && !c.words["epithet"].has(c.singular(i)) || x.other != "" || relBase(c.d.Words[i].Rel) != "nsubj" {
+	past := c.pastOf(first, i, x)
+	if !aged && !goesOn && !past && !c.words["epithet"].has(c.singular(i)) || x.other != "" && !past || relBase(c.d.Words[i].Rel) != "nsubj" {
 		return -1
 	}
 	for _, r := range c.recent[:min(len(c.recent), groupReach)] {
@@ -252,6 +275,60 @@ func (c *coref) epithet(first, i int, x role) int {
 		}
 	}
 	return -1
+}
+
+// pastOf reports a description by what somebody was or has long been, without a
+// country and no office that others had too: "the retired general", "the former
+// policeman".
+func (c *coref) pastOf(first, i int, x role) bool {
+	if len(x.countries) > 0 || x.holder != 0 {
+		return false
+	}
+	for k := first; k < i; k++ {
+		switch c.low[k] {
+		case "retired", "veteran":
+			return true
+		case "former", "one-time", "onetime":
+			return !c.words["civil"].has(x.head) && !c.words["relation"].has(x.head)
+		}
+	}
+	return false
+}
+
+// noteNouns notes the common nouns that the tree hangs on the name of person r,
+// where they are no roles that the lists have: "the colonel's interpreter,
+// Mirsada Begic", "welder Ali Hassan".
+func (c *coref) noteNouns(r int, s nameSpan) {
+	head := c.d.headOf(s.first, s.end)
+	note := func(k int) {
+		if w := c.d.Words[k]; w.UPOS == "NOUN" && !isPlural(w) && !c.words["role"].has(c.singular(k)) && !c.words["body"].has(c.low[k]) {
+			c.called[c.low[k]] = r
+		}
+	}
+	if w := c.d.Words[head]; w.Rel == "appos" && w.Head >= 0 {
+		note(w.Head)
+	}
+	sent := c.d.Sents[c.d.Words[head].Sent]
+	for k := max(sent.First, s.first-phraseWindow); k < min(sent.End, s.end+phraseWindow); k++ {
+		if w := c.d.Words[k]; w.Head == head && (w.Rel == "appos" || k == s.first-1 && (w.Rel == "nmod:desc" || w.Rel == "compound")) {
+			note(k)
+		}
+	}
+}
+
+// readCalled reads who speaks by the noun that stood beside the name: "the
+// interpreter said".
+func (c *coref) readCalled(i int, s Sent) bool {
+	r, ok := c.called[c.low[i]]
+	if !ok || c.d.Words[i].UPOS != "NOUN" || !c.isSaying(c.d.Words[i]) {
+		return false
+	}
+	first := c.phraseStart(i, s.First)
+	if c.low[first] != "the" || c.modifiesNext(i, s) || c.speaksOf(r, i) {
+		return false
+	}
+	c.mention(r, Mention{First: first, End: i + 1, Head: i, Kind: MentionTitle})
+	return true
 }
 
 // clashes reports another country than those of the roles of ref.

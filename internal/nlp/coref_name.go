@@ -264,6 +264,7 @@ func (c *coref) readName(s nameSpan, sent Sent) {
 	}
 	if s.kind == Person {
 		c.rolesBeside(r, s, first, sent)
+		c.noteNouns(r, s)
 	}
 	if ref.gender == 0 {
 		ref.gender = gender

@@ -99,21 +99,22 @@ const (
 // Points for a referent and against it; how they were measured is told in
 // docs/decisions/0152-pronouns.md.
 const (
-	pronounBase     = 20
-	perSentence     = 6  // against, for each sentence that lies between
-	forSubject      = 4  // last mentioned as a subject
-	forGender       = 4  // gender known and the same, not only possible
-	forPronoun      = 4  // last mentioned by a pronoun too
-	forOften        = 3  // mentioned more than twice
-	againstEmbedded = 1  // last mentioned inside another phrase
-	againstTitle    = 2  // last mentioned by a role
-	againstNameless = 4  // never named
-	forSpeaker      = 4  // for who "she said", who spoke last before
-	forParallel     = 5  // for the first pronoun of a sentence, the subject of the one before in its paragraph
-	forOuter        = 6  // subject of the verb above the pronoun's, of a known gender
-	forReflexive    = 60 // for a reflexive, the subject of its verb
-	acrossBlocks    = 1  // against, where a paragraph ends between
-	acrossQuotes    = 1  // against, where one stands in a quotation and one outside
+	pronounBase       = 20
+	perSentence       = 6  // against, for each sentence that lies between
+	forSubject        = 4  // last mentioned as a subject
+	forGender         = 4  // gender known and the same, not only possible
+	forPronoun        = 4  // last mentioned by a pronoun too
+	forOften          = 3  // mentioned more than twice
+	againstEmbedded   = 1  // last mentioned inside another phrase
+	againstTitle      = 2  // last mentioned by a role
+	againstNameless   = 4  // never named
+	forSpeaker        = 4  // for who "she said", who spoke last before
+	forUnnamedSpeaker = 9  // so, where he has no name and was spoken of again since ("a diplomat said he had heard nothing")
+	forParallel       = 5  // for the first pronoun of a sentence, the subject of the one before in its paragraph
+	forOuter          = 6  // subject of the verb above the pronoun's, of a known gender
+	forReflexive      = 60 // for a reflexive, the subject of its verb
+	acrossBlocks      = 1  // against, where a paragraph ends between
+	acrossQuotes      = 1  // against, where one stands in a quotation and one outside
 )
 
 // readPronoun gives a third-person pronoun to the referent that suits it best.
@@ -209,6 +210,8 @@ func (c *coref) pronounScore(i, r int, gender byte, use string) (int, bool) {
 	}
 	if gender != 'n' && dist == 1 && c.isSaying(word) && c.isSaying(ante) && c.d.Words[ante.Head].Rel != "ccomp" {
 		score += forSpeaker
+	} else if gender != 'n' && dist == 1 && c.isSaying(word) && ref.name == nil && c.spokeIn(ref, word.Sent-1) {
+		score += forUnnamedSpeaker
 	}
 	if gender == 'n' && (dist > 1 || dist == 1 && relBase(ante.Rel) != "nsubj") {
 		return 0, false
@@ -254,6 +257,18 @@ func (c *coref) opens(i int) bool {
 
 // isSaying reports the subject of a verb of saying.
 func (c *coref) isSaying(w Word) bool { return relBase(w.Rel) == "nsubj" && c.says(w.Head) }
+
+// spokeIn reports who is the subject of a verb of saying of the main clause of
+// sentence si.
+func (c *coref) spokeIn(ref *referent, si int) bool {
+	for k := len(ref.mentions) - 1; k >= 0 && k >= len(ref.mentions)-8; k-- {
+		w := c.d.Words[ref.mentions[k].Head]
+		if w.Sent == si && c.isSaying(w) && c.isMainVerb(w.Head) {
+			return true
+		}
+	}
+	return false
+}
 
 // impliedSubject is the subject that the verb of an object takes from the verb
 // above it ("he gave her the post, but recalled her"), or -1.

@@ -155,6 +155,9 @@ func (c *coref) roleHead(i int) string {
 	if w == "minister" && i > 0 && c.low[i-1] == "prime" {
 		return "premier"
 	}
+	if w == "colleague" && i > 0 && c.isCapital(i-1) && c.d.Words[i-1].UPOS == "ADJ" {
+		return "counterpart" // "his Swedish colleague"
+	}
 	if n, v := c.words["same-role"].at([]string{w}, 0, 1); n > 0 {
 		return v
 	}
@@ -673,7 +676,7 @@ func (c *coref) inOffice(x role) int {
 				after, before = before, after
 			}
 			switch {
-			case c.fitOf(c.refs[before], bare) == 0 && c.fitOf(c.refs[after], bare) == 0:
+			case c.fitOf(c.refs[before], bare) == 0 && c.fitOf(c.refs[after], bare) == 0 && !c.willBe(c.refs[after], bare):
 			case gone:
 				return before
 			default:
@@ -682,6 +685,20 @@ func (c *coref) inOffice(x role) int {
 		}
 	}
 	return -1
+}
+
+// willBe reports somebody who was called by an office that is still to be his:
+// "Defence Minister-designate".
+func (c *coref) willBe(ref *referent, x role) bool {
+	for _, y := range ref.roles {
+		if y.other == "elect" || y.other == "designate" {
+			y.other = ""
+			if c.roleFit(y, x) > 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // fitOf says how well a role phrase fits a referent: 0 for not at all.

@@ -16,6 +16,7 @@ func (v *view) mend(fs []found) []found {
 		v.nearSource(&f)
 		v.mendAccording(&f)
 		v.mendReported(&f)
+		v.mendTold(&f)
 		v.mendQuotedAs(&f)
 		v.mendSubject(&f)
 		v.mendWith(&f)
@@ -175,7 +176,7 @@ func (v *view) mendReported(f *found) {
 					phrase.first = whole.first
 				}
 				subject, whole = int(k), phrase
-			case words[k].Rel == "xcomp" && v.rate[k] >= sure:
+			case (words[k].Rel == "xcomp" || words[k].Rel == "advcl" && v.lower[v.lo[k]] == "to") && v.rate[k] >= sure:
 				verb = int(k)
 			}
 		}
@@ -196,6 +197,35 @@ func (v *view) mendReported(f *found) {
 			}
 		}
 		return
+	}
+}
+
+// mendTold reads "the agency was told by an official that": the agent speaks,
+// and "that" begins the content, whatever the tree hangs it on.
+func (v *view) mendTold(f *found) {
+	words := v.doc.Words
+	if v.lemmaOf(f.head) != "tell" || words[f.head].XPOS != "VBN" {
+		return
+	}
+	agent, told := -1, false
+	for _, k := range v.kids[f.head] {
+		switch words[k].Rel {
+		case "obl:agent":
+			agent = int(k)
+		case "nsubj:pass":
+			told = true
+		}
+	}
+	if agent < f.head || !told {
+		return
+	}
+	end := v.doc.Sents[words[f.head].Sent].End
+	for i := agent + 1; i < end-2 && i < agent+maxTitle; i++ {
+		if v.lower[i] == "that" {
+			f.source = []stretch{v.trim(stretch{v.lo[agent] + 1, i})}
+			f.content = []stretch{v.trim(stretch{i, end})}
+			return
+		}
 	}
 }
 

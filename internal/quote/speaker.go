@@ -3,6 +3,7 @@ package quote
 import (
 	"detente"
 	"detente/internal/actor"
+	"detente/internal/nlp"
 )
 
 // goOn adds quotations that no cue goes with: a paragraph that is a quotation
@@ -83,6 +84,9 @@ func (r *reading) resolve(x stretch, i int) *actor.Actor {
 					return m.Actor
 				}
 			}
+			if first, end := r.unnamed(x.first); first < end {
+				return r.cast.Describe(r.doc, first, end)
+			}
 			return r.earlier(i, r.lower[x.first])
 		case "i", "we":
 			return r.holder(i)
@@ -97,6 +101,9 @@ func (r *reading) resolve(x stretch, i int) *actor.Actor {
 		return m.Actor
 	}
 	if a := r.besideName(x); a != nil {
+		return a
+	}
+	if a := r.closingName(x); a != nil {
 		return a
 	}
 	for x.end > x.first+1 && words[x.end-1].UPOS == "PUNCT" {
@@ -117,6 +124,52 @@ func (r *reading) besideName(x stretch) *actor.Actor {
 		}
 	}
 	return nil
+}
+
+// closingName is the person whose name stands behind the comma of a source that
+// begins with what he is: "The father of one of the crew, Dale Hutchins of Ohio".
+func (r *reading) closingName(x stretch) *actor.Actor {
+	words := r.doc.Words
+	comma := x.first
+	switch {
+	case words[x.first].UPOS == "DET", words[x.first].XPOS == "PRP$":
+	case x.first+1 < x.end && words[x.first].UPOS == "PROPN" && words[x.first+1].XPOS == "POS": // "China's chief negotiator, …"
+		comma += 2
+	default:
+		return nil
+	}
+	for comma < x.end && words[comma].Form != "," {
+		if words[comma].UPOS == "VERB" || words[comma].UPOS == "PROPN" {
+			return nil
+		}
+		comma++
+	}
+	if comma+1 >= x.end {
+		return nil
+	}
+	for _, m := range r.cast.Within(comma+1, x.end) {
+		if m.First == comma+1 && m.Actor.Kind == actor.KindPerson && words[m.Head].UPOS == "PROPN" {
+			return m.Actor
+		}
+	}
+	return nil
+}
+
+// unnamed is the phrase that first spoke of the person without a name whom the
+// pronoun at word i means ("a Gulf official", then "he"); empty where there is
+// none.
+func (r *reading) unnamed(i int) (first, end int) {
+	for _, ch := range r.doc.Chains {
+		if ch.Name != "" || len(ch.Mentions) == 0 || ch.Mentions[0].Kind != nlp.MentionTitle {
+			continue
+		}
+		for _, m := range ch.Mentions {
+			if m.Head == i && m.Kind == nlp.MentionPronoun {
+				return ch.Mentions[0].First, ch.Mentions[0].End
+			}
+		}
+	}
+	return 0, 0
 }
 
 // antecedent is the noun that a relative pronoun's clause qualifies, or -1.

@@ -21,7 +21,8 @@ var passing = map[string]bool{"report": true, "say": true, "quote": true, "cite"
 
 // carrying are participles between what was said and who spread it.
 var carrying = map[string]bool{"carry": true, "publish": true, "quote": true, "cite": true, "broadcast": true, "air": true,
-	"report": true, "relay": true, "release": true, "print": true, "run": true, "post": true, "distribute": true}
+	"report": true, "relay": true, "release": true, "print": true, "run": true, "post": true, "distribute": true,
+	"obtain": true, "hear": true, "see": true, "review": true, "monitor": true, "show": true}
 
 // citing are verbs whose object is the speaker, and whose subject a link.
 var citing = map[string]bool{"quote": true, "cite": true}
@@ -39,7 +40,11 @@ func (r *reading) links() {
 		if s.cue.first == s.cue.end {
 			continue
 		}
-		if m := r.mediumOf(s.source); m != nil {
+		m := r.mediumOf(s.source)
+		if m == nil && citing[r.lemmaOf(s.head)] && len(s.source) == 1 && r.lower[s.source[0].first] == "it" {
+			m = r.mediumBefore(s.source[0].first) // "it quoted him as saying"
+		}
+		if m != nil {
 			if j := r.quotedInSource(i); j >= 0 {
 				r.says[j].via = append(r.says[j].via, r.link(m))
 				drop[i] = true
@@ -272,14 +277,14 @@ func (r *reading) cited(i int, m *actor.Mention, drop []bool) bool {
 // officials" in the statement's sentence, or -1.
 func (r *reading) citation(s *saying) int {
 	sent := r.doc.Sents[r.doc.Words[s.head].Sent]
-	for i := sent.First + 1; i < sent.End; i++ {
+	for i := sent.First; i < sent.End; i++ {
 		switch r.lower[i] {
 		case "citing", "quoting":
-			if r.doc.Words[i-1].UPOS == "PUNCT" {
+			if i == sent.First || r.doc.Words[i-1].UPOS == "PUNCT" {
 				return i
 			}
 		case "cited", "quoted": // "according to Bloomberg, which cited two people"
-			if r.lower[i-1] == "which" {
+			if i > sent.First && r.lower[i-1] == "which" {
 				return i
 			}
 		}
@@ -330,9 +335,18 @@ func (r *reading) ownLinks(s *saying, drop []bool) {
 			continue
 		}
 		l := r.link(m)
+		if r.explainsMedium(m.Head, sent.First) {
+			continue
+		}
+		if known := r.mediumBefore(m.First); known != nil && r.meansAnother(m.Head) {
+			l = r.link(known)
+		}
 		if as != "" {
 			l.As = as
 			s.talk = true
+		}
+		if own := r.mediumOf(s.source); own != nil && own.Actor.Name == m.Actor.Name {
+			continue // it is who speaks
 		}
 		if !slices.ContainsFunc(found, func(x at) bool { return x.link.Name == l.Name }) &&
 			!slices.ContainsFunc(s.via, func(x detente.Link) bool { return x.Name == l.Name }) {
@@ -368,6 +382,33 @@ func (r *reading) speaksElsewhere(m *actor.Mention, s *saying, drop []bool) bool
 	return false
 }
 
+// meansAnother reports a noun for a medium, without a name behind it, that
+// means one named before: "told the paper", "the same newspaper".
+func (r *reading) meansAnother(i int) bool {
+	if outletNouns[r.lemmaOf(i)] == "" || r.doc.Words[i].UPOS != "NOUN" || i+1 < len(r.lower) && r.doc.Words[i+1].UPOS == "PROPN" {
+		return false
+	}
+	k := i - 1
+	if k > 0 && r.lower[k] == "same" {
+		k--
+	}
+	return k >= 0 && (r.lower[k] == "the" || r.lower[k] == "that")
+}
+
+// mediumBefore is the medium named last before word i, or nil.
+func (r *reading) mediumBefore(i int) *actor.Mention {
+	media := r.media(max(0, i-mediumReach), i)
+	for k := len(media) - 1; k >= 0; k-- {
+		if m := media[k]; r.doc.Words[m.Head].UPOS == "PROPN" || r.doc.Words[m.First].UPOS == "PROPN" {
+			return m
+		}
+	}
+	return nil
+}
+
+// mediumReach is how many words back "the paper" may mean one.
+const mediumReach = 120
+
 // outletNouns are nouns for media, with the kind of link that each makes.
 var outletNouns = map[string]string{"newspaper": "newspaper", "paper": "newspaper", "daily": "newspaper", "weekly": "newspaper",
 	"tabloid": "newspaper", "magazine": "magazine", "broadcaster": "broadcaster", "channel": "broadcaster", "station": "broadcaster",
@@ -390,6 +431,9 @@ func (r *reading) unlisted(s *saying) []detente.Link {
 			shown != "" && i > sent.First && r.doc.Words[i-1].UPOS == "PROPN" && r.doc.Words[i-1].Head == w.Head { // "Joy FM", hung side by side
 			continue
 		}
+		if noun && r.explainsMedium(i, sent.First) || r.programmeOf(i, sent.First) {
+			continue
+		}
 		if noun && w.Rel == "compound" && w.Head > i { // "the Maltese paper Times of Malta"
 			w = r.doc.Words[w.Head]
 		}
@@ -410,9 +454,35 @@ func (r *reading) unlisted(s *saying) []detente.Link {
 		if talk || r.speaksOf(s, "interview") {
 			kind = "interview"
 		}
-		out = append(out, detente.Link{Name: r.outletName(i, sent.End), As: kind})
+		l := detente.Link{Name: r.outletName(i, sent.End), As: kind}
+		if known := r.mediumBefore(i); known != nil && noun && r.meansAnother(i) {
+			l.Name = r.link(known).Name
+		}
+		out = append(out, l)
 	}
 	return out
+}
+
+// programmeOf reports a name that stands behind a medium's possessive: "NBC's
+// Meet the Press".
+func (r *reading) programmeOf(i, first int) bool {
+	for k := i; k > first && k > i-5; k-- {
+		if r.doc.Words[k].XPOS == "POS" {
+			return r.medium(k - 1)
+		}
+	}
+	return false
+}
+
+// explainsMedium reports a noun that only says what the medium named before it
+// is: "the Global Times, a tabloid".
+func (r *reading) explainsMedium(i, first int) bool {
+	for k := i; k > first && k > i-4; k-- {
+		if r.doc.Words[k-1].Form == "," {
+			return k-1 > first && r.medium(k-2)
+		}
+	}
+	return false
 }
 
 // articles are nouns for what somebody writes for a medium.
@@ -492,6 +562,9 @@ func (r *reading) linkRole(s *saying, m *actor.Mention) (rank int, as string) {
 	words := r.doc.Words
 	w := words[m.Head]
 	h := w.Head
+	if h >= 0 && w.Rel == "appos" && outletNouns[r.lemmaOf(h)] != "" { // "told the daily Die Presse"
+		w, h = words[h], words[h].Head
+	}
 	if h < 0 {
 		return r.reportTail(s, m), ""
 	}
@@ -523,7 +596,7 @@ func (r *reading) linkRole(s *saying, m *actor.Mention) (rank int, as string) {
 	case prep == "by" && words[h].XPOS == "VBG" && h > 0 && r.lower[h-1] == "as": // "was quoted as saying by"
 		return 2, ""
 	case (w.Rel == "obl:agent" || prep == "by") && carrying[head]:
-		if g := words[h].Head; g >= 0 && within(s.content, g) && !(h > 0 && r.lower[h-1] == "as" && !within(s.content, h)) {
+		if g := words[h].Head; g >= 0 && within(s.content, g) && h != s.head && !(h > 0 && r.lower[h-1] == "as" && !within(s.content, h)) {
 			return 0, "" // it only published what is spoken of
 		}
 		return 2, ""
@@ -537,8 +610,42 @@ func (r *reading) linkRole(s *saying, m *actor.Mention) (rank int, as string) {
 	if w.Rel == "nsubj" && passing[head] && h != s.head {
 		return 3, ""
 	}
+	if w.Rel == "nsubj:pass" && h == s.head && head == "tell" { // "Reuters was told by an official"
+		return 1, ""
+	}
+	if rank, as = r.ledTo(s, m.First); rank != 0 {
+		return rank, as
+	}
 	return r.reportTail(s, m), ""
 }
+
+// ledTo reads by their order the few words before a medium that the tree hung
+// elsewhere: "in an interview broadcast by", "in an e-mail to".
+func (r *reading) ledTo(s *saying, first int) (rank int, as string) {
+	words := r.doc.Words
+	sent := words[first].Sent
+	k := first - 1
+	for k > 0 && first-k < 6 && words[k].Sent == sent && (words[k].UPOS == "DET" || words[k].UPOS == "ADJ" || outletNouns[r.lemmaOf(k)] != "" || words[k].XPOS == "POS" || words[k].UPOS == "PROPN") {
+		k--
+	}
+	if k < 1 || words[k-1].Sent != sent || within(s.content, k-1) {
+		return 0, ""
+	}
+	switch before := r.lemmaOf(k - 1); {
+	case r.lower[k] == "by" && (carrying[before] || carrying[r.lower[k-1]]):
+		if k > 1 && talks[r.lemmaOf(k-2)] {
+			return 1, "interview"
+		}
+		return 2, ""
+	case r.lower[k] == "to" && messages[before] && k-1 >= s.cue.end && k-1-s.cue.end < 4:
+		return 1, ""
+	}
+	return 0, ""
+}
+
+// messages are nouns for what somebody sends or says to a medium.
+var messages = map[string]bool{"e-mail": true, "email": true, "mail": true, "message": true, "letter": true, "note": true, "text": true,
+	"statement": true, "comment": true, "comments": true, "remark": true, "remarks": true, "reply": true, "call": true}
 
 // reportTail reads ", RIA reports" and ", reported RIA" by their words: a short
 // clause that the tree often gets wrong.
@@ -597,6 +704,7 @@ func (v *view) preposition(i int) string {
 // interviewNear reports a noun for a talk between the cue and the medium.
 func (r *reading) interviewNear(s *saying, m *actor.Mention) bool {
 	lo, hi := min(s.cue.end, m.Head), max(s.cue.end, m.Head)
+	lo = min(lo, m.First-talkReach) // "in an interview aired on Sunday on NBC"
 	for i := max(lo-1, 0); i <= min(hi+3, len(r.lower)-1); i++ {
 		if talks[r.lemmaOf(i)] && r.doc.Words[i].Sent == r.doc.Words[m.Head].Sent {
 			return true
@@ -604,6 +712,9 @@ func (r *reading) interviewNear(s *saying, m *actor.Mention) bool {
 	}
 	return false
 }
+
+// talkReach is how many words may stand between a talk and its medium.
+const talkReach = 5
 
 // speaksOf reports whether the statement's own clause, outside content, has a
 // noun with a definite or possessive determiner: "in the interview".
@@ -631,7 +742,8 @@ func (r *reading) link(m *actor.Mention) detente.Link {
 	name := m.Actor.Name
 	if r.doc.Words[m.Head].UPOS == "NOUN" {
 		end := m.End // "the Syrian news agency SANA", of which no list has the name
-		for end < len(r.doc.Words) && r.doc.Words[end].UPOS == "PROPN" && (r.cast.Covering(end) == nil || r.doc.Words[end].Rel == "appos" && r.doc.Words[end].Head == m.Head) {
+		for end < len(r.doc.Words) && r.doc.Words[end].UPOS == "PROPN" &&
+			(r.cast.Covering(end) == nil || r.doc.Words[end].Rel == "appos" && r.doc.Words[end].Head == m.Head || r.doc.Words[m.Head].Head == end && r.doc.Words[m.Head].Rel != "nsubj") {
 			end++
 		}
 		if end > m.End {
