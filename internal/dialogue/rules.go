@@ -152,7 +152,7 @@ func pairs(ev *detente.Event) [][2]detente.Party {
 			add(a, b)
 		}
 	}
-	if len(dst) == 0 { // two who write to a third, or visit him, have not met for it
+	if len(ev.Target) == 0 { // two who write to a third, or visit him, have not met for it
 		for i, a := range src {
 			for _, b := range src[i+1:] {
 				add(a, b)
@@ -211,7 +211,11 @@ func (r *Rules) channels(ev *detente.Event, pair [2]detente.Party) []detente.Cha
 func (r *Rules) officesOf(ev *detente.Event, p detente.Party) []office {
 	var out []office
 	for _, x := range append(slices.Clone(ev.Source), ev.Target...) {
-		if o, ok := r.offices[x.Office]; ok && x.Party == p && !slices.Contains(out, o) {
+		name := x.Office
+		if slices.Contains(x.Sectors, "IGO") && slices.Contains(x.Sectors, "BUS") { // whoever speaks for a bank of states speaks of money
+			name = "economy"
+		}
+		if o, ok := r.offices[name]; ok && x.Party == p && !slices.Contains(out, o) {
 			out = append(out, o)
 		}
 	}

@@ -61,7 +61,11 @@ func (c *coding) participant(w int, st *detente.Statement) []detente.Participant
 	}
 	if c.class("pair", t.lemma(w)) && c.both(w) || c.ofPair(w) {
 		office, sectors := c.officeOf(w)
-		for _, p := range c.pairBefore(w) {
+		pair := c.loosePair
+		if c.exactlyTwo(w) || c.ofPair(w) {
+			pair = func(w int) []detente.Party { return c.pairWithin(w, pairReach) }
+		}
+		for _, p := range pair(w) {
 			parts = append(parts, detente.Participant{Name: string(p), Party: p, Office: string(office), Sectors: sectors, Span: c.doc.Span(c.left(w), w+1)})
 		}
 		return parts
@@ -135,6 +139,9 @@ func (c *coding) inDateline(w int) bool { return c.doc.Sents[c.tree.word(w).Sent
 // leaders", or a plural with "the" ("the leaders").
 func (c *coding) both(w int) bool {
 	t := c.tree
+	if n := t.kid(w, "nummod"); n >= 0 && t.form(n) != "two" && t.form(n) != "2" {
+		return false
+	}
 	for _, k := range t.kids[w] {
 		switch t.form(k) {
 		case "both", "two":
@@ -282,19 +289,43 @@ func (c *coding) partiesIn(first, end int) []detente.Party {
 	return out
 }
 
+// pairReach is how many sentences back "the two sides" may stand for two named
+// there; looseReach is that for words that do not say that they are two ("they",
+// "the ministers").
+const (
+	pairReach  = 12
+	looseReach = 2
+)
+
 // pairBefore gives the two parties that "the two sides" at word w are: the
 // last sentence up to w that names exactly two, else the two most named.
 func (c *coding) pairBefore(w int) []detente.Party {
+	if ps := c.pairWithin(w, pairReach); len(ps) == 2 {
+		return ps
+	}
+	return c.mostNamed(2)
+}
+
+// pairWithin gives the two states that the last sentence up to w names which names
+// exactly two, at most reach sentences back; failing that, where w says that they
+// are two, those that its own sentence names in all; nil where there are none.
+func (c *coding) pairWithin(w, reach int) []detente.Party {
 	s := c.tree.word(w).Sent
 	if ps := c.statesIn(c.doc.Sents[s].First, w); len(ps) == 2 {
 		return ps
 	}
-	for k := s - 1; k >= 0 && k >= s-12; k-- {
+	for k := s - 1; k >= 0 && k >= s-reach; k-- {
 		if ps := c.statesIn(c.doc.Sents[k].First, c.doc.Sents[k].End); len(ps) == 2 {
 			return ps
 		}
 	}
-	return c.mostNamed(2)
+	if reach < pairReach {
+		return nil
+	}
+	if ps := c.statesIn(c.doc.Sents[s].First, c.doc.Sents[s].End); len(ps) == 2 { // "The two talk often, Mali said of Chad."
+		return ps
+	}
+	return nil
 }
 
 func (c *coding) statesIn(first, end int) []detente.Party {

@@ -87,6 +87,9 @@ func (c *coding) channelsOf(r *Rule, f *frame) []detente.Channel {
 		for _, p := range o.preps {
 			switch p {
 			case "on", "about", "through", "via", "for", "regarding", "concerning", "into", "in", "from":
+				if p == "in" && c.mention(o.head) != nil {
+					continue // where they met is not what they talked about
+				}
 				c.phraseWords(words, o.head)
 			}
 		}

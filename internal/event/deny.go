@@ -3,6 +3,7 @@ package event
 import (
 	"detente"
 	"detente/internal/actor"
+	"detente/internal/nlp"
 )
 
 // reported reports a sentence that tells something in the name of a medium, and
@@ -35,6 +36,9 @@ func (c *coding) habitual(f *frame) bool {
 		if c.tree.rel(k) == "advmod" && c.class("habitual", c.tree.form(k)) {
 			return true
 		}
+	}
+	if tm := c.doc.TimeNear(f.verb); tm != nil && tm.Kind == nlp.TimeSet && c.tense(f) == "present" && c.tree.word(f.verb).XPOS != "VBG" {
+		return true // "visit Finland every weekend"
 	}
 	return false
 }

@@ -347,7 +347,7 @@ func (c *coding) tense(f *frame) string {
 
 // event codes one event; false where the sides cannot be had.
 func (c *coding) event(r *Rule, f *frame, st *detente.Statement) bool {
-	if r.Noun && !c.told(r, f) || r.Act == detente.Contact && (c.habitual(f) || c.play(c.tree.word(f.trigger).Sent)) {
+	if r.Noun && !c.told(r, f) || r.Act == detente.Contact && c.play(c.tree.word(f.trigger).Sent) {
 		return false
 	}
 	if r.Act == "" && c.aside(f.trigger) {
@@ -368,8 +368,8 @@ func (c *coding) event(r *Rule, f *frame, st *detente.Statement) bool {
 			act = "" // with people of no government: no act between two
 		}
 	}
-	if act == detente.Contact && c.withStrangers(r, f, st) {
-		act = "" // "talks between banks and Mexico and Chile" are none of Mexico with Chile
+	if act == detente.Contact && c.noContact(r, f, src, dst, st) {
+		act = ""
 	}
 	if len(src) == 0 && len(r.Source) == 1 && r.Source[0].path[0] == "speaker" && (st == nil || len(parties(dst, nil)) == 0) {
 		return false // "it should rain": nobody demands it
@@ -435,7 +435,8 @@ func (c *coding) event(r *Rule, f *frame, st *detente.Statement) bool {
 }
 
 // withStrangers reports people between whom and states something was done, of whom
-// nobody knows for whom they speak.
+// nobody knows for whom they speak: "talks between banks and Mexico and Chile" are
+// none of Mexico with Chile.
 func (c *coding) withStrangers(r *Rule, f *frame, st *detente.Statement) bool {
 	between := slices.IndexFunc(r.Source, func(x role) bool { return x.String() == "between" })
 	if between < 0 || len(c.places(r.Source[between:between+1], f, nil)) > 0 {
@@ -593,18 +594,24 @@ func (c *coding) told(r *Rule, f *frame) bool {
 	case "subject":
 		return c.class("occur", t.lemma(f.verb)) || c.class("light", t.lemma(f.verb)) && f.passive
 	case "in", "at", "since", "by": // not "a break in dialogue", "spoke at the annual summit"
-		return !f.nested && len(f.slots["poss"])+len(t.fill(f, "with|between|of")) > 0
+		return !f.nested && (c.owned(f) || len(t.fill(f, "with|between|of")) > 0)
 	case "after", "during", "following", "before", "ahead", "ahead_of":
 		return len(f.slots["poss"])+len(t.fill(f, "with|between|of"))+len(f.slots["mod"]) > 0
 	case "for":
 		h := t.word(f.trigger).Head
 		return h >= 0 && (c.class("call", t.lemma(h)) || c.class("plan", t.lemma(h)) || c.class("travel", t.lemma(h)))
 	case "copula":
-		return t.kid(f.trigger, "expl") >= 0 || c.class("ahead", t.lemma(f.verb))
+		return t.kid(f.trigger, "expl") >= 0 || c.class("ahead", t.lemma(f.verb)) ||
+			c.tense(f) == "past" && len(f.slots["poss"]) > 0 && len(t.fill(f, "with|to")) > 0 // "Mali's talks with Chad were brief"
 	case "root":
 		return true
 	}
 	return false
+}
+
+// owned reports a noun trigger whose possessor is somebody: not "at today's meeting".
+func (c *coding) owned(f *frame) bool {
+	return slices.ContainsFunc(f.slots["poss"], func(w int) bool { return c.tree.word(w).UPOS == "PRON" || c.mention(w) != nil })
 }
 
 // convert applies PLOVER's manual of 2021: a good deed that is planned is

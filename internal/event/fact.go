@@ -38,6 +38,9 @@ func (c *coding) stanceOf(r *Rule, f *frame, st *detente.Statement) stance {
 		if (t.rel(v) == "root" || capitals(t.word(v).Form)) && (t.hasTo(v) || v > 0 && t.word(v-1).Head == v && t.form(v-1) == "to") { // a headline's future: "Chad, Niger to reopen embassies"
 			s.planned, s.will = true, true
 		}
+		if capitals(t.word(v).Form) && v+2 < len(t.words) && t.form(v+1) == "to" && isVerb(t.word(v+2)) && !c.class("implicative", t.lemma(v)) { // "CHIP TALKS TO START", read as a verb
+			s.planned = true
+		}
 		for n := 0; n < 12; n++ {
 			h := t.word(v).Head
 			if h >= 0 && c.isCue(h, st) && t.rel(v) != "xcomp" {
@@ -152,10 +155,18 @@ func (s *scan) noun(c *coding, r *Rule, f *frame) {
 			s.alleged = true
 		}
 	}
+	for _, k := range t.kids[f.trigger] { // "talks scheduled for Friday"
+		if t.rel(k) == "acl" && t.word(k).XPOS == "VBN" && c.class("planned-adj", t.lemma(k), t.form(k)) {
+			s.planned = true
+		}
+	}
 	switch f.anchor {
 	case "before", "ahead", "ahead_of", "for", "to", "towards", "toward":
 		if f.anchor != "for" || f.verb < 0 || !c.class("travel", t.lemma(f.verb)) {
 			s.planned = true
+		}
+		if f.anchor == "for" && f.verb >= 0 && t.lemma(f.verb) != "arrive" && t.word(f.verb).XPOS == "VBZ" {
+			s.planned = true // "flies to Geneva today for talks"
 		}
 	case "without":
 		s.neg = !s.neg
@@ -248,7 +259,7 @@ func (s *scan) clause(c *coding, v, trigger int) {
 				s.may = true
 			case "due", "set", "about": // "due to meet", read as one mark
 				s.planned = true
-			case "before":
+			case "before", "toward", "towards":
 				if t.word(v).XPOS == "VBG" && !s.any() {
 					s.planned = true
 				}
@@ -355,6 +366,10 @@ func (s *scan) govern(c *coding, v, h int) bool {
 		}
 		return infinitive
 	case "acl":
+		if t.word(v).XPOS == "VBG" && c.banned(h) { // "a ban on its envoys meeting theirs"
+			s.neg = !s.neg
+			return false
+		}
 		if t.word(v).Rel == "acl:relcl" || t.word(v).XPOS == "VBN" || t.word(v).XPOS == "VBG" && !isNoun(t.word(h)) {
 			return false
 		}
@@ -396,6 +411,12 @@ func (s *scan) govern(c *coding, v, h int) bool {
 		return true
 	}
 	return false
+}
+
+// banned reports a noun that is a ban, or whom one concerns: "a ban on its envoys".
+func (c *coding) banned(n int) bool {
+	t := c.tree
+	return c.class("ban", t.lemma(n)) || t.word(n).Head >= 0 && t.rel(n) == "nmod" && c.class("ban", t.lemma(t.word(n).Head))
 }
 
 // doesWell reports the verb of "would do well to", "would do better to".

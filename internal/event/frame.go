@@ -428,7 +428,7 @@ func (t *tree) verbFrame(v int) *frame {
 	}
 	t.clauseSlots(f, v)
 	// an object relative: "the envoy whom Moscow expelled"
-	if n := t.relativeHead(v); n >= 0 && len(f.slots["object"]) == 0 && !slices.Contains(f.slots["subject"], n) && !f.passive {
+	if n := t.relativeHead(v); n >= 0 && len(f.slots["object"]) == 0 && !t.whereClause(v) && !slices.Contains(f.slots["subject"], n) && !f.passive {
 		f.add("object", n)
 	}
 	// conjoined verbs share an object that stands at the last ("froze and then cut ties")
@@ -445,6 +445,17 @@ func (t *tree) verbFrame(v int) *frame {
 		f.slots["subject"] = append(f.slots["subject"], f.slots["agent"]...)
 	}
 	return f
+}
+
+// whereClause reports a clause about a place or time: "Doha, where he met the emir".
+func (t *tree) whereClause(v int) bool {
+	return slices.ContainsFunc(t.kids[v], func(k int) bool {
+		switch t.form(k) {
+		case "where", "when", "why":
+			return true
+		}
+		return false
+	})
 }
 
 // clauseSlots adds what hangs on a verb: objects, obliques, particles.
@@ -557,14 +568,18 @@ func (t *tree) nounSlots(f *frame, n int) {
 			// "talks held with Iran", "a call made by Paris"
 			if t.word(k).XPOS == "VBN" || t.word(k).XPOS == "VBG" {
 				for _, g := range t.kids[k] {
-					if t.rel(g) == "obl" {
-						f.obl = append(f.obl, oblique{t.preps(g), g})
+					if ps := t.preps(g); t.rel(g) == "obl" && !(slices.Contains(ps, "by") && patronage[t.lemma(k)]) {
+						f.obl = append(f.obl, oblique{ps, g})
 					}
 				}
 			}
 		}
 	}
 }
+
+// patronage are verbs by which somebody helps others to talk.
+var patronage = map[string]bool{"sponsor": true, "host": true, "mediate": true, "broker": true, "organise": true, "organize": true,
+	"back": true, "facilitate": true, "initiate": true, "convene": true, "chair": true, "supervise": true, "announce": true, "propose": true, "order": true}
 
 // nounFrame reads the slots of a noun that names a deed, with the verb that
 // governs it.
@@ -579,6 +594,15 @@ func (t *tree) nounFrame(n int, light wordSet) *frame {
 	if m := t.word(top).Head; m >= 0 && t.rel(top) == "nmod" && slices.Contains(t.preps(top), "of") && measures[t.lemma(m)] {
 		f.nestedIn(t, m) // "two days of talks ended"
 		top = m
+	}
+	if v := t.heldBy(n); v >= 0 && light.has(t.lemma(v)) {
+		f.verb, f.anchor, f.light = v, "object", true
+		for _, s := range t.subjects(v) {
+			f.add("subject", t.conj(s)...)
+		}
+		f.add("light", v)
+		t.lightObliques(f, v)
+		return f
 	}
 	h := t.word(top).Head
 	if h < 0 {
@@ -658,6 +682,20 @@ func (t *tree) nounFrame(n int, light wordSet) *frame {
 		t.copular(f, n)
 	}
 	return f
+}
+
+// heldBy gives the verb of a relative clause that tells who did what the noun n
+// names ("the talks that Chad held with Niger"), or -1.
+func (t *tree) heldBy(n int) int {
+	for _, k := range t.kids[n] {
+		if t.rel(k) != "acl" || !finite(t.word(k)) {
+			continue
+		}
+		if s := t.kid(k, "nsubj"); s >= 0 && s < k && !isRelative(t.word(s)) && !t.passive(k) && !t.whereClause(k) && (t.kid(k, "obj") < 0 || isRelative(t.word(t.kid(k, "obj")))) {
+			return k
+		}
+	}
+	return -1
 }
 
 // measures are nouns that only count what stands in their of-phrase.
@@ -747,7 +785,7 @@ func (t *tree) inner(f *frame, level []oblique, depth int) []oblique {
 		heads = append(heads, f.slots["object"]...)
 	}
 	for _, o := range level {
-		if f.talk && t.between[t.lemma(o.head)] {
+		if f.talk && (t.between[t.lemma(o.head)] || slices.ContainsFunc(o.preps, otherTime)) {
 			continue
 		}
 		heads = append(heads, o.head)
@@ -763,6 +801,16 @@ func (t *tree) inner(f *frame, level []oblique, depth int) []oblique {
 		}
 	}
 	return out
+}
+
+// otherTime reports a preposition that takes what is said to another occasion:
+// "spoke before a meeting with Chad".
+func otherTime(prep string) bool {
+	switch prep {
+	case "before", "after", "ahead", "ahead_of", "since", "until":
+		return true
+	}
+	return false
 }
 
 // stepHas reports whether a preposition is one of a step's ("with|to").

@@ -48,7 +48,7 @@ func (c *coding) side(rule *Rule, alts []role, f *frame, st *detente.Statement, 
 				continue
 			}
 			var out []detente.Participant
-			for _, p := range c.pairBefore(f.trigger) {
+			for _, p := range c.pairFor(rule, alts, f) {
 				out = append(out, detente.Participant{Name: string(p), Party: p, Sectors: []string{"GOV"}, Span: c.spans[f.trigger]})
 			}
 			if len(out) == 2 {
@@ -77,6 +77,45 @@ func (c *coding) side(rule *Rule, alts []role, f *frame, st *detente.Statement, 
 	return c.nearest(rule, alts, f, other)
 }
 
+// pairFor gives the two who did something to each other where the slots name
+// nobody. For a contact they must stand near, unless the words say that they are two.
+func (c *coding) pairFor(rule *Rule, alts []role, f *frame) []detente.Party {
+	if rule.Act != detente.Contact {
+		return c.pairBefore(f.trigger)
+	}
+	for _, r := range alts {
+		for _, w := range c.tree.follow(f, r) {
+			if !c.exactlyTwo(w) {
+				return c.loosePair(f.trigger)
+			}
+		}
+	}
+	return c.pairWithin(f.trigger, pairReach)
+}
+
+// loosePair gives the two whom words like "they" and "ministers" may mean: none
+// where their own sentence names a third.
+func (c *coding) loosePair(w int) []detente.Party {
+	pair := c.pairWithin(w, looseReach)
+	s := c.doc.Sents[c.tree.word(w).Sent]
+	if slices.ContainsFunc(c.partiesIn(s.First, s.End), func(p detente.Party) bool { return !slices.Contains(pair, p) }) {
+		return nil
+	}
+	return pair
+}
+
+// exactlyTwo reports a word that says itself that it means two.
+func (c *coding) exactlyTwo(w int) bool {
+	t := c.tree
+	return t.form(w) == "both" || slices.ContainsFunc(t.kids[w], func(k int) bool {
+		switch t.form(k) {
+		case "both", "two", "2", "neither":
+			return true
+		}
+		return false
+	})
+}
+
 // mayBePair reports that whoever fills the slots may be the two parties named
 // before: nobody, a pronoun, "the two sides", "the ministers"; not "the measure".
 func (c *coding) mayBePair(alts []role, f *frame) bool {
@@ -99,7 +138,7 @@ func (c *coding) others(w int) bool {
 			return true
 		}
 	}
-	return t.rel(w) != "conj" && t.word(w).XPOS == "NNS" && !c.both(w) && t.kid(w, "amod") >= 0
+	return t.rel(w) != "conj" && t.word(w).XPOS == "NNS" && !c.both(w) && t.kid(w, "amod", "nummod") >= 0
 }
 
 // nounsIn counts the nouns in the slots, whoever they name.
@@ -126,8 +165,8 @@ func (c *coding) nearest(rule *Rule, alts []role, f *frame, other []detente.Part
 		step, i = -1, f.trigger-1
 	}
 	for n := 0; n < 15 && i >= 0 && i < len(t.words) && t.word(i).Sent == t.word(f.trigger).Sent; n, i = n+1, i+step {
-		if t.word(i).UPOS == "VERB" || rule.Act == detente.Contact && t.word(i).UPOS == "SCONJ" {
-			return nil
+		if t.word(i).UPOS == "VERB" || rule.Act == detente.Contact && (t.word(i).UPOS == "SCONJ" || !before && t.word(i).UPOS == "PUNCT") {
+			return nil // beyond a comma somebody else may be spoken of
 		}
 		m := c.cast.Covering(i)
 		if m == nil || m.Actor == nil || m.Actor.Party == "" || m.Actor.Kind == actor.KindPlace {
