@@ -3,7 +3,7 @@
 usage: export.py STUDENT OUT [--data TEXT …]
        export.py --hearer HEARER OUT --language VERSION
 
-Layout: a line "detente network 1" (or "marker"), the length of a JSON header (32 bits, little endian), the
+Layout: a line "detente network 1" (or "marker 2"), the length of a JSON header (32 bits, little endian), the
 header, then the tensors in its order. A table or matrix is 8-bit rows: one 32-bit float scale
 a row, the rows, and for a matrix a float bias a row; a vector is floats.
 """
@@ -26,7 +26,7 @@ def write(out, kind, header, tensors):
     header["tensors"] = [[n, *w.shape, b is not None] for n, w, b in tensors]
     js = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()
     with open(out, "wb") as f:
-        f.write(b"detente %s 1\n" % kind + struct.pack("<I", len(js)) + js)
+        f.write(b"detente %s\n" % kind + struct.pack("<I", len(js)) + js)
         for _, w, b in tensors:
             scale, q = rows8(w)
             f.write(scale.tobytes() + q.tobytes())
@@ -40,9 +40,13 @@ def layers_of(s, n):
 
 def export_hearer(saved, out, language):
     s = saved["state"]
-    tensors = [("input", s["input.weight"], s["input.bias"]), ("word", s["word.weight"], torch.zeros(len(s["word.weight"]))), ("class", s["mark.weight"], None)] + layers_of(s, saved["layers"]) + [("label", s["tag.weight"], s["tag.bias"])]
-    header = {"size": saved["size"], "layers": saved["layers"], "classes": len(s["mark.weight"]), "labels": len(s["tag.weight"]), "language": language}
-    write(out, b"marker", header, tensors)
+    zero = lambda n: torch.zeros(len(s[n + ".weight"]))
+    linear = lambda name, n: (name, s[n + ".weight"], s.get(n + ".bias", zero(n)))
+    tensors = [linear("word", "word"), ("class", s["mark.weight"], None)] + layers_of(s, saved["layers"])
+    tensors += [linear("label", "tag"), linear("holder", "cue"), linear("held", "part"), linear("part", "part_bias"), ("far", s["link_bias.weight"], None)]
+    header = {"size": saved["size"], "layers": saved["layers"], "classes": len(s["mark.weight"]), "labels": len(s["tag.weight"]),
+              "parts": len(s["part_bias.weight"]), "link": len(s["part.weight"]), "language": language}
+    write(out, b"marker 2", header, tensors)
 
 
 def export(saved, out, made_of):
@@ -58,7 +62,7 @@ def export(saved, out, made_of):
         tensors.append((n, s[n + ".weight"], bias(n)))
     header = {"size": d, "width": words.shape[1], "vocabulary": saved["words"], "layers": layers, "tags": saved["tags"], "relations": saved["rels"], "names": saved["kinds"],
               "arc": len(s["arc_root"]), "rel": len(s["rel_root"]), "name": len(s["name1.weight"]), "data": made_of}
-    write(out, b"network", header, tensors)
+    write(out, b"network 1", header, tensors)
     with open(out, "ab") as f:
         for n in ("arc_root", "rel_root"):
             f.write(s[n].numpy().astype("<f4").tobytes())

@@ -22,6 +22,7 @@ from teacher import Pieces, case
 
 TAGS = 7
 MARKS = 12
+DEEP = 96
 
 
 class Part:
@@ -62,10 +63,14 @@ class HearerTeacher(nn.Module):
         self.drop = nn.Dropout(0.1)
         self.tag = nn.Linear(2 * d, TAGS)
 
-    def forward(self, pieces, mask, cases, firsts, lasts, marks):
+    def word(self, pieces, mask, cases, firsts, lasts, marks):
+        """What the last layer says of each word: of its first piece and of its last."""
         x = self.bert(pieces, mask, self.case(cases) + self.mark(marks))[-1]
         at = torch.arange(x.shape[0])[:, None]
-        return self.tag(self.drop(torch.cat([x[at, firsts], x[at, lasts]], -1)))
+        return torch.cat([x[at, firsts], x[at, lasts]], -1)
+
+    def forward(self, *batch):
+        return self.tag(self.drop(self.word(*batch)))
 
 
 def marks_of(pieces, batch):
@@ -176,23 +181,42 @@ def train(a):
         torch.save({"depth": a.depth, "state": model.state_dict()}, a.files[4])
 
 
+def axes(model, pieces, batches, count):
+    """The mean of what the last layer says of words, and the directions in which it varies most,
+    scaled so that the first of them fills 8 bits."""
+    seen = torch.cat([words_of(model, pieces, b)[1] for b in batches])
+    mean = seen.mean(0)
+    _, spread, directions = torch.linalg.svd((seen - mean)[:30000], full_matrices=False)
+    return mean, directions[:count].t() * (32 * min(30000, len(seen)) ** 0.5 / spread[0])
+
+
+def words_of(model, pieces, batch):
+    """Labels' probabilities by paragraph and word, and what the last layer says of all words in one row."""
+    with torch.autocast("cpu", torch.bfloat16):
+        x = model.word(*pieces.batch([p.forms for p in batch]), marks_of(pieces, batch))
+        out = model.tag(x).float()
+    return torch.softmax(out, -1), torch.cat([row[:len(p.forms)] for p, row in zip(batch, x.float())])
+
+
 @torch.no_grad()
 def label(a):
     saved = torch.load(a.files[0])
     model, pieces = HearerTeacher(a.files[1], saved["depth"]), Pieces(a.files[1])
     model.load_state_dict(saved["state"])
     model.eval()
-    score, ps = score_with(model, pieces), parts(a.files[2])
+    ps = parts(a.files[2])
+    order = batches(ps, 3000, random.Random(a.seed))
+    mean, turn = axes(model, pieces, batches(parts(a.axes), 3000, random.Random(0))[:15], DEEP)
     start, done = time.time(), 0
-    with open(a.files[3], "w", encoding="utf8") as f:
-        order = batches(ps, 3000, random.Random(a.seed))
+    with open(a.files[3], "w", encoding="utf8") as f, open(a.files[3] + ".deep", "wb") as deep:
         for n, b in enumerate(order):
             if (time.time() - start) / 60 > a.minutes:
                 break
-            hundredths = (torch.softmax(score(b), -1) * 100).round().int().tolist()
-            for p, row in zip(b, hundredths):
+            soft, x = words_of(model, pieces, b)
+            for p, row in zip(b, (soft * 100).round().int().tolist()):
                 json.dump({"words": p.forms, "ends": p.ends, "marks": p.marks, "soft": row[:len(p.forms)]}, f, ensure_ascii=False, separators=(",", ":"))
                 f.write("\n")
+            deep.write(((x - mean) @ turn).round().clamp(-127, 127).to(torch.int8).numpy().tobytes())
             done += sum(len(p.forms) for p in b)
             if n % 50 == 0:
                 print(f"{time.time() - start:.0f}s {n}/{len(order)} {done} words", flush=True)
@@ -200,7 +224,7 @@ def label(a):
 
 def main():
     p = argparse.ArgumentParser()
-    p.add_argument("files", nargs="+"), p.add_argument("--label", action="store_true")
+    p.add_argument("files", nargs="+"), p.add_argument("--label", action="store_true"), p.add_argument("--axes")
     p.add_argument("--epochs", type=float, default=2), p.add_argument("--seed", type=int, default=1), p.add_argument("--minutes", type=float, default=1e9)
     p.add_argument("--threads", type=int, default=1), p.add_argument("--rate", type=float, default=6e-5), p.add_argument("--batch", type=int, default=1600), p.add_argument("--depth", type=int, default=9)
     a = p.parse_args()

@@ -96,7 +96,7 @@ class Layer(nn.Module):
     def forward(self, x, mask, drop):
         """x is time, batch, units; mask is time, batch, one; drop is batch, units."""
         h = x.shape[-1] // 2
-        z, f, r = self.lin(norm(x) * drop).chunk(3, -1)
+        z, f, r = self.lin(norm(x) * drop).float().chunk(3, -1)
         z, f, r = z * mask, torch.sigmoid(f), torch.sigmoid(r)
         # The backward half is turned round, so that one scan does both.
         c = Scan.apply(torch.cat([z[..., :h], z[..., h:].flip(0)], 1), torch.cat([f[..., :h], f[..., h:].flip(0)], 1))

@@ -117,7 +117,6 @@ func (m *Model) readSentences(doc *Doc) {
 			first, forms, bounds = sent.End, forms[:0], bounds[:0]
 		}
 	}
-	doc.states = s.states
 	for _, sent := range doc.Sents {
 		joinPieces(doc.Words[sent.First:sent.End], sent.First)
 	}

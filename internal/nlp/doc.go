@@ -21,8 +21,7 @@ type Doc struct {
 	// Chains are coreference chains, each with its mentions in text order.
 	Chains []Chain
 
-	runes  runeIndex
-	states []int8 // what the network says of each word, see Marker
+	runes runeIndex
 }
 
 // Word is one syntactic word. Words of a multiword token ("don't", "Russia's")

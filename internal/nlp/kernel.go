@@ -1,8 +1,11 @@
 package nlp
 
+import "math"
+
 // Products of 16-bit activations with 8-bit weights (held as 16 bits) are summed
-// in 32-bit integers: exact, so the assembly kernel and the portable one give
-// the same bytes. Weights are packed in panels of panelWidth outputs, two
+// in 32-bit integers: exact, so the assembly kernels and the portable one give
+// the same bytes. The float work around them is done a number at a time, each
+// rounded by itself, in the same order by all. Weights are packed in panels of panelWidth outputs, two
 // inputs side by side, as the kernel reads them.
 
 const (
@@ -69,5 +72,75 @@ func dotGeneric(acts []int16, in int, panel []int16, sums []int32, width int) {
 			}
 		}
 		copy(sums[r*width:r*width+panelWidth], acc[:])
+	}
+}
+
+// toInteger added to a float of less than 2²² leaves the nearest integer in the
+// low bits.
+const toInteger = 3 << 22
+
+func largestGeneric(row []float32) uint32 {
+	bits := uint32(0)
+	for _, v := range row {
+		bits = max(bits, math.Float32bits(v)&^(1<<31))
+	}
+	return bits
+}
+
+func roundGeneric(q []int16, row []float32, up float32) {
+	q = q[:len(row)]
+	for i, v := range row {
+		q[i] = int16(math.Float32bits(float32(v*up) + toInteger))
+	}
+}
+
+func unscaleGeneric(to []float32, sum []int32, scale float32, weights, bias []float32) {
+	sum, weights, bias = sum[:len(to)], weights[:len(to)], bias[:len(to)]
+	for o := range to {
+		to[o] = float32(float32(float32(sum[o])*scale)*weights[o]) + bias[o]
+	}
+}
+
+func squaresGeneric(row []float32) (s [4]float32) {
+	for i := 0; i+3 < len(row); i += 4 {
+		s[0] += float32(row[i] * row[i])
+		s[1] += float32(row[i+1] * row[i+1])
+		s[2] += float32(row[i+2] * row[i+2])
+		s[3] += float32(row[i+3] * row[i+3])
+	}
+	return s
+}
+
+// sigmoids is a table of the logistic function over [-8, 8).
+var sigmoids = func() (t [4096]float32) {
+	for i := range t {
+		t[i] = float32(1 / (1 + math.Exp(-(float64(i)+0.5-2048)/256)))
+	}
+	return t
+}()
+
+func sigmoid(v float32) float32 {
+	i := int(float32(v*256)) + 2048
+	if i < 0 {
+		i = 0
+	} else if i > 4095 {
+		i = 4095
+	}
+	return sigmoids[i]
+}
+
+func addScaledGeneric(x []float32, row []int8, scale float32) {
+	for i, v := range row {
+		x[i] += float32(scale * float32(v))
+	}
+}
+
+func recurGeneric(c, x, u []float32, d int) {
+	x = x[:len(c)]
+	z, f, r := u[:len(c)], u[d:d+len(c)], u[2*d:2*d+len(c)]
+	for i := range c {
+		v := z[i] + float32(sigmoid(f[i])*(c[i]-z[i]))
+		c[i] = v
+		x[i] += float32(sigmoid(r[i]) * (v - x[i]))
 	}
 }

@@ -9,31 +9,35 @@ import (
 	"sync"
 )
 
-// A Marker is a small network on top of the language network: it gives every
-// word a probability for each of a few labels. Of a word it sees what the last
-// layer of the language network says (its state, which a Doc keeps in 8 bits),
-// that network's vector of the word, and one class that the caller gives; its own recurrent layers read whole
-// paragraphs, where those of the language network end with the sentence. So
-// what the language network learned of words and trees serves again, at a
-// fraction of a second network's cost. Training is in train/hearer.py.
+// A Marker is a small network beside the language network: it gives every
+// word a probability for each of a few labels, and tells of two words whether one
+// belongs to the other. Of a word it sees what the language network sees, by the
+// same tables, and one class that the caller gives. Its recurrent layers began
+// as the language network's, were trained on, and read whole paragraphs, where those
+// end with the sentence. Training is in train/hearer.py.
 //
-// A Marker belongs to the language model on whose states it was trained, and
+// A Marker belongs to the language model with whose tables it was trained, and
 // its file names it.
 type Marker struct {
 	layers
 	Labels int
-	input  matrix
+	Parts  int // ways in which a word may belong to another
 	word   matrix
 	class  table
 	label  matrix
+	holder matrix // of a word that others may belong to, by parts
+	held   matrix
+	part   matrix
+	far    []distances // of each part
 	below  *network
 }
 
-const markerMagic = "detente marker 1\n"
+const markerMagic = "detente marker 2\n"
 
 // markerHeader is the JSON header of a marker file, as train/export.py writes it.
 type markerHeader struct {
 	Size, Layers, Classes, Labels int
+	Parts, Link                   int
 	Language                      string // version of the language model that it stands on
 	Tensors                       [][4]any
 }
@@ -55,80 +59,159 @@ func (m *Model) Marker(b []byte) (*Marker, error) {
 		return nil, fmt.Errorf("marker: made for the language model %s, not %s; train it anew (train/README.md): %w", h.Language, m.Info.Version, ErrModel)
 	}
 	r := &networkReader{b: b[size:], tensors: h.Tensors}
-	mk := &Marker{layers: layers{size: h.Size}, Labels: h.Labels, below: m.network}
-	mk.input = r.matrix("input", m.network.size, h.Size)
+	mk := &Marker{layers: layers{size: h.Size}, Labels: h.Labels, Parts: h.Parts, below: m.network}
 	mk.word = r.matrix("word", m.network.width, h.Size)
 	mk.class = r.table("class", h.Size)
 	mk.stack = r.stack(h.Layers, h.Size)
 	mk.label = r.matrix("label", h.Size, h.Labels)
+	mk.holder = r.matrix("holder", h.Size, h.Parts*h.Link)
+	mk.held = r.matrix("held", h.Size, h.Link)
+	mk.part = r.matrix("part", h.Size, h.Parts)
+	mk.far = r.distances("far", h.Parts)
 	if r.err != nil {
 		return nil, r.err
 	}
-	if len(mk.class.scale) != h.Classes || h.Size%8 != 0 || h.Labels == 0 || len(r.b) != 0 {
+	if len(mk.class.scale) != h.Classes || h.Size != m.network.size || h.Labels == 0 || h.Parts == 0 || len(r.b) != 0 {
 		return nil, fmt.Errorf("marker: sizes do not fit: %w", ErrModel)
 	}
 	return mk, nil
 }
 
-// stateLevels is the largest number in a state.
-const stateLevels = 127
+// byteLevels is the largest number in a row of 8 bits.
+const byteLevels = 127
 
-// appendState adds a row, scaled so that its largest element has stateLevels.
-// The scale is not kept: states are divided by their root mean square.
-func appendState(states []int8, row []float32) []int8 {
-	top := float32(0)
-	for _, v := range row {
-		top = max(top, v, -v)
+// appendBytes adds a row in 8 bits, scaled so that its largest element has
+// byteLevels, and gives the scale that takes it back.
+func (s *scratch) appendBytes(rows []int8, row []float32) ([]int8, float32) {
+	s.acts = grow(s.acts, len(row))
+	scale := rounded(s.acts, row, byteLevels)
+	for _, v := range s.acts {
+		rows = append(rows, int8(v))
 	}
-	up := float32(0)
-	if top > 1e-20 && top < 1e20 {
-		up = stateLevels / top
-	}
-	for _, v := range row {
-		states = append(states, int8(math.Float32bits(float32(v*up)+toInteger)))
-	}
-	return states
+	return rows, scale
 }
 
 // scratches are kept from one paragraph to the next: made anew for each, they
 // would be most of what the collector has to do.
 var scratches = sync.Pool{New: func() any { return new(scratch) }}
 
-// longest bounds a stretch that is read at once.
-const longest = 400
-
-// Mark gives the probabilities of labels, Labels numbers a word, for the words
-// of doc from first to end-1; class gives the class of each of them. Words of a
-// Doc that no language network has read have none: the answer is nil.
-func (mk *Marker) Mark(doc *Doc, first, end int, class []uint8) []float32 {
-	if len(doc.states) < end*mk.below.size {
+// distances reads a table of distances with some columns.
+func (r *networkReader) distances(name string, columns int) []distances {
+	t := r.table(name, columns)
+	if r.err == nil && len(t.scale) != buckets {
+		r.err = fmt.Errorf("network: tensor %s has %d rows, not %d: %w", name, len(t.scale), buckets, ErrModel)
+	}
+	if r.err != nil {
 		return nil
 	}
-	s := scratches.Get().(*scratch)
-	defer scratches.Put(s)
-	out := make([]float32, (end-first)*mk.Labels)
-	for from := first; from < end; from += longest {
-		to := min(end, from+longest)
-		mk.mark(s, out[(from-first)*mk.Labels:(to-first)*mk.Labels], doc, from, class[from-first:to-first])
+	out := make([]distances, columns)
+	for k := range out {
+		out[k] = distancesOf(t, columns, k)
 	}
 	return out
 }
 
+// longest bounds a stretch that is read at once.
+const longest = 400
+
+// distances gives a number for the way from one word to another.
+type distances struct{ same, other [2*longest + 1]float32 }
+
+// buckets is the number of rows of a table of distances.
+const buckets = 64
+
+// bucketEnds are the first distances of the buckets from the ninth on, which are half an octave wide.
+var bucketEnds = [...]int{12, 16, 23, 32, 46, 64, 91}
+
+// bucket numbers a way of d words, negative to the left, within a sentence.
+func bucket(d int) int {
+	size, side := d, 16
+	if d <= 0 {
+		size, side = -d, 0
+	}
+	if size < 8 {
+		return side + size
+	}
+	b := 8
+	for b-8 < len(bucketEnds) && size >= bucketEnds[b-8] {
+		b++
+	}
+	return side + b
+}
+
+// distancesOf lays out column k of a table with buckets rows of width columns.
+func distancesOf(t table, width, k int) distances {
+	var ds distances
+	row := make([]float32, width)
+	at := func(b int) float32 {
+		clear(row)
+		t.add(row, uint32(b))
+		return row[k]
+	}
+	for d := -longest; d <= longest; d++ {
+		ds.same[d+longest], ds.other[d+longest] = at(bucket(d)), at(bucket(d)+buckets/2)
+	}
+	return ds
+}
+
+// addTo adds to row[j] what stands for the way from word i to word j; words
+// first … end-1 are of i's sentence.
+func (ds *distances) addTo(row []float32, i, first, end int) {
+	other, same := ds.other[longest-i:], ds.same[longest-i:]
+	for j := 0; j < first; j++ {
+		row[j] += other[j]
+	}
+	for j := first; j < end; j++ {
+		row[j] += same[j]
+	}
+	for j := end; j < len(row); j++ {
+		row[j] += other[j]
+	}
+}
+
+// Marks is what a Marker says of a stretch of words. What it keeps for Links
+// are rows of 8-bit integers with their scales.
+type Marks struct {
+	Labels []float32 // probability of each label, word by word
+
+	mk                     *Marker
+	words                  int
+	ends                   []int // end of each word's sentence, within what is read at once
+	holders, helds         []int8
+	holderScale, heldScale []float32
+	parts                  []float32
+}
+
+// Mark reads the words of doc from first to end-1; class gives the class of
+// each of them.
+func (mk *Marker) Mark(doc *Doc, first, end int, class []uint8) *Marks {
+	s := scratches.Get().(*scratch)
+	defer scratches.Put(s)
+	n := end - first
+	m := &Marks{mk: mk, words: n, Labels: make([]float32, 0, n*mk.Labels), ends: make([]int, n),
+		holders: make([]int8, 0, n*mk.holder.out), helds: make([]int8, 0, n*mk.held.out), parts: make([]float32, 0, n*mk.Parts)}
+	for from := first; from < end; from += longest {
+		to := min(end, from+longest)
+		ends := m.ends[from-first : to-first]
+		for i := len(ends) - 1; i >= 0; i-- {
+			ends[i] = i + 1
+			if i+1 < len(ends) && doc.Words[from+i].Sent == doc.Words[from+i+1].Sent {
+				ends[i] = ends[i+1]
+			}
+		}
+		mk.mark(s, m, doc, from, class[from-first:to-first])
+	}
+	return m
+}
+
 // mark does Mark for len(class) words from first on.
-func (mk *Marker) mark(s *scratch, out []float32, doc *Doc, first int, class []uint8) {
-	words, d, n := len(class), mk.size, mk.below
-	s.hs, s.x, s.out = grow(s.hs, words*max(n.size, n.width)), grow(s.x, words*d), grow(s.out, words*d)
-	states := s.hs[:words*n.size]
-	for i, v := range doc.states[first*n.size : (first+words)*n.size] {
-		states[i] = float32(v)
-	}
-	mk.input.multiply(s, s.x, states, words, true)
-	vectors := s.hs[:words*n.width]
-	clear(vectors)
+func (mk *Marker) mark(s *scratch, m *Marks, doc *Doc, first int, class []uint8) {
+	words, n, d := len(class), mk.below, mk.size
+	s.hs, s.x, s.out = grow(s.hs, words*n.width), grow(s.x, words*d), grow(s.out, words*d)
 	for i := range class {
-		n.words.add(vectors[i*n.width:(i+1)*n.width], n.row(doc.Words[first+i].Form))
+		n.embed(s.hs[i*n.width:(i+1)*n.width], s.x[i*d:(i+1)*d], doc.Words[first+i].Form)
 	}
-	mk.word.multiply(s, s.out, vectors, words, false)
+	mk.word.multiply(s, s.out, s.hs, words, false)
 	for i, v := range s.out {
 		s.x[i] += v
 	}
@@ -136,9 +219,88 @@ func (mk *Marker) mark(s *scratch, out []float32, doc *Doc, first int, class []u
 		mk.class.add(s.x[i*d:(i+1)*d], uint32(c))
 	}
 	mk.encode(s, words, []int{words})
-	mk.label.multiply(s, out, s.x, words, true)
-	for i := 0; i < words; i++ {
-		softmax(out[i*mk.Labels : (i+1)*mk.Labels])
+	mk.answer(s, m, words)
+}
+
+// answer adds what follows from the last layer.
+func (mk *Marker) answer(s *scratch, m *Marks, words int) {
+	ask := func(head *matrix, each func(row []float32)) {
+		s.hs = grow(s.hs, words*head.out)
+		head.multiply(s, s.hs, s.x, words, true)
+		for i := 0; i < words; i++ {
+			each(s.hs[i*head.out : (i+1)*head.out])
+		}
+	}
+	ask(&mk.label, func(row []float32) {
+		softmax(row)
+		m.Labels = append(m.Labels, row...)
+	})
+	ask(&mk.holder, func(row []float32) {
+		var scale float32
+		m.holders, scale = s.appendBytes(m.holders, row)
+		m.holderScale = append(m.holderScale, scale)
+	})
+	ask(&mk.held, func(row []float32) {
+		var scale float32
+		m.helds, scale = s.appendBytes(m.helds, row)
+		m.heldScale = append(m.heldScale, scale)
+	})
+	ask(&mk.part, func(row []float32) { m.parts = append(m.parts, row...) })
+}
+
+// Links gives the probability that each word of the stretch belongs to the words
+// from first to last, Parts numbers a word. Words that were not read
+// together with them do not belong to them.
+func (m *Marks) Links(first, last int) []float32 {
+	parts, width := m.mk.Parts, m.mk.held.out
+	out := make([]float32, m.words*parts)
+	from := first / longest * longest
+	last = min(last, from+longest-1)
+	to := min(m.words, from+longest)
+	query := make([]float32, parts*width)
+	for _, w := range []int{first, last} {
+		for k, v := range m.holders[w*len(query) : (w+1)*len(query)] {
+			query[k] += float32(float32(v) * m.holderScale[w])
+		}
+	}
+	scores := make([]float32, to-from)
+	sentence := from
+	for i := from; i < first; i++ {
+		if i+1 == from+m.ends[i] {
+			sentence = i + 1
+		}
+	}
+	scale := float32(1 / math.Sqrt(float64(width)))
+	for y := 0; y < parts; y++ {
+		q := query[y*width : (y+1)*width]
+		for j := range scores {
+			sum := float32(0)
+			for k, v := range m.helds[(from+j)*width : (from+j+1)*width] {
+				sum += float32(q[k] * float32(v))
+			}
+			scores[j] = float32(float32(sum*m.heldScale[from+j])*scale) + m.parts[(from+j)*parts+y]
+		}
+		m.mk.far[y].addTo(scores, first-from, sentence-from, m.ends[first])
+		for j, v := range scores {
+			out[(from+j)*parts+y] = v
+		}
+	}
+	for j := from; j < to; j++ {
+		softmaxBesideZero(out[j*parts : (j+1)*parts])
+	}
+	return out
+}
+
+// softmaxBesideZero is softmax where one score more, of none of them, is zero.
+func softmaxBesideZero(row []float32) {
+	top := max(row[bestFloat(row)], 0)
+	sum := float32(math.Exp(float64(-top)))
+	for i, v := range row {
+		row[i] = float32(math.Exp(float64(v - top)))
+		sum += row[i]
+	}
+	for i := range row {
+		row[i] /= sum
 	}
 }
 

@@ -53,11 +53,7 @@ type table struct {
 
 // add adds row k to x.
 func (t *table) add(x []float32, k uint32) {
-	s := t.scale[k]
-	row := t.rows[int(k)*len(x) : int(k+1)*len(x)]
-	for i, v := range row {
-		x[i] += float32(s * float32(v))
-	}
+	addScaled(x, t.rows[int(k)*len(x):int(k+1)*len(x)], t.scale[k])
 }
 
 // tableRow hashes a feature of a form to a row of a table with n rows.
@@ -91,24 +87,6 @@ func (n *network) embed(word, x []float32, form string) {
 	n.pieces.add(x, tableRow(shape(p), 4, pieces))
 }
 
-// sigmoids is a table of the logistic function over [-8, 8).
-var sigmoids = func() (t [4096]float32) {
-	for i := range t {
-		t[i] = float32(1 / (1 + math.Exp(-(float64(i)+0.5-2048)/256)))
-	}
-	return t
-}()
-
-func sigmoid(v float32) float32 {
-	i := int(float32(v*256)) + 2048
-	if i < 0 {
-		i = 0
-	} else if i > 4095 {
-		i = 4095
-	}
-	return sigmoids[i]
-}
-
 // scratch is the working memory of one reading, kept between sentences.
 type scratch struct {
 	x      []float32 // rows of units
@@ -119,7 +97,6 @@ type scratch struct {
 	state  []float32
 	extra  []int16
 	hs     []float32
-	states []int8 // of all words read so far, see Marker
 }
 
 // grow gives a slice of n elements, reusing s where it is long enough.
@@ -130,39 +107,21 @@ func grow[T any](s []T, n int) []T {
 	return s[:n]
 }
 
-// toInteger added to a float of less than 2²² leaves the nearest integer in the
-// low bits.
-const toInteger = 3 << 22
-
 // rounded scales a row so that its largest element has levels, and gives the
 // scale that takes it back.
 func rounded(q []int16, row []float32, levels float32) float32 {
-	bits := uint32(0)
-	for _, v := range row {
-		bits = max(bits, math.Float32bits(v)&^(1<<31))
-	}
-	top := math.Float32frombits(bits)
+	top := math.Float32frombits(largest(row))
 	if !(top > 1e-20 && top < 1e20) {
 		clear(q)
 		return 0
 	}
-	up := levels / top
-	q = q[:len(row)]
-	for i, v := range row {
-		q[i] = int16(math.Float32bits(float32(v*up) + toInteger))
-	}
+	roundRow(q, row, levels/top)
 	return top / levels
 }
 
 // rms is the root mean square of a row; its order of summing is fixed.
 func rms(row []float32) float32 {
-	var s [4]float32
-	for i := 0; i+3 < len(row); i += 4 {
-		s[0] += float32(row[i] * row[i])
-		s[1] += float32(row[i+1] * row[i+1])
-		s[2] += float32(row[i+2] * row[i+2])
-		s[3] += float32(row[i+3] * row[i+3])
-	}
+	s := squares(row)
 	mean := (s[0] + s[1] + s[2] + s[3]) / float32(len(row))
 	return float32(math.Sqrt(float64(mean + 1e-6)))
 }
@@ -185,12 +144,7 @@ func (m *matrix) multiply(s *scratch, out, rows []float32, n int, normed bool) {
 	s.sums = grow(s.sums, wholePanels(n)*width)
 	products(s.sums, s.acts, n, m.in, m.panels, count)
 	for r := 0; r < n; r++ {
-		sum, to, scale := s.sums[r*width:], out[r*m.out:r*m.out+m.out], s.scales[r]
-		sum = sum[:len(to)]
-		ws, bs := m.scale[:len(to)], m.bias[:len(to)]
-		for o := range to {
-			to[o] = float32(float32(float32(sum[o])*scale)*ws[o]) + bs[o]
-		}
+		unscale(out[r*m.out:(r+1)*m.out], s.sums[r*width:], s.scales[r], m.scale, m.bias)
 	}
 }
 
@@ -227,25 +181,6 @@ func recur(s *scratch, d, from, to int) {
 	}
 }
 
-// recurStep moves the state c by one word and leaves the output in x; u holds
-// the products of the word, d apart.
-func recurStep(c, x, u []float32, d int) {
-	x = x[:len(c)]
-	z, f, r := u[:len(c)], u[d:d+len(c)], u[2*d:2*d+len(c)]
-	for i := range c {
-		v := z[i] + float32(sigmoid(f[i])*(c[i]-z[i]))
-		c[i] = v
-		x[i] += float32(sigmoid(r[i]) * (v - x[i]))
-	}
-}
-
-// keep appends what the last layer says of each word to s.states, in 8 bits.
-func (n *network) keep(s *scratch, words int) {
-	for i := 0; i < words; i++ {
-		s.states = appendState(s.states, s.x[i*n.size:(i+1)*n.size])
-	}
-}
-
 // reading is what the network says of one sentence.
 type reading struct {
 	tags  []int
@@ -267,7 +202,6 @@ func (n *network) read(s *scratch, forms []string, bounds []int) reading {
 		s.x[i] += v
 	}
 	n.encode(s, words, bounds)
-	n.keep(s, words)
 	s.hs = grow(s.hs, words*n.heads.out)
 	n.heads.multiply(s, s.hs, s.x, words, true)
 	out := reading{make([]int, words), make([]int, words), make([]int, words), make([]int, words)}

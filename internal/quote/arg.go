@@ -142,13 +142,14 @@ type aside struct {
 	marks  []uint8 // quotation edges between
 	segs   []uint8 // source segments of the first tagger between
 	rule   []uint8 // what the rules over the tree make of the word
+	links  []uint8 // what the hearer says of each word and the cue (linked)
 	form   uint32  // the cue: tag, relation, and whether it has a subject of its own
 }
 
 func (v *view) aside(win para, c cueSpan, t *tagged) aside {
 	n := win.end - win.first
 	buf := make([]uint8, 7*n)
-	a := aside{buf[:n], buf[n : 2*n], buf[2*n : 3*n], buf[3*n : 4*n], buf[4*n : 5*n], buf[5*n : 6*n], buf[6*n:], 0}
+	a := aside{buf[:n], buf[n : 2*n], buf[2*n : 3*n], buf[3*n : 4*n], buf[4*n : 5*n], buf[5*n : 6*n], buf[6*n:], v.linked(win, c), 0}
 	f, _ := v.byTree(c.head)
 	for part, ss := range [][]stretch{f.source, f.content} {
 		for _, s := range ss {
@@ -396,5 +397,5 @@ func (v *view) argWord(e emitter, win para, c cueSpan, t *tagged, k *walker, a *
 	if w.known {
 		e.add3(187, best(0), mix(1, w.ups, w.d1), side)
 	}
-	v.hearingOf(e, win, i, side<<8|uint32(a.cues[j])<<4|uint32(a.segs[j]))
+	v.hearingOf(e, win, i, side<<8|uint32(a.cues[j])<<4|uint32(a.segs[j]), a.links)
 }

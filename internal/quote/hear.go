@@ -4,8 +4,9 @@ import "detente/internal/nlp"
 
 // The hearer is a small network on top of the language network (nlp.Marker)
 // that gives every word a probability for each of the first tagger's labels. It
-// was taught by a large encoder, on far more text than has gold statements. The
-// taggers take what it says as evidence beside their own.
+// was taught by a large encoder, on far more text than has gold statements. Of a
+// cue and a word it also says whether the word is of that cue's source or
+// content. The taggers take what it says as evidence beside their own.
 
 // hearGrade puts a probability into one of twelve steps, finer at the ends.
 func hearGrade(p float32) uint8 {
@@ -31,16 +32,38 @@ const (
 func (v *view) listen(mk *nlp.Marker) {
 	n := len(v.doc.Words)
 	v.heard, v.guess = make([]uint8, n*heardCount), make([]uint8, n)
+	v.marks = make([]*nlp.Marks, 0, len(v.paras))
 	class := make([]uint8, n)
 	for i := range class {
 		class[i] = uint8(v.quoteState(i))
 	}
 	for _, p := range v.paras {
-		probs := mk.Mark(v.doc, p.first, p.end, class[p.first:p.end])
+		marks := mk.Mark(v.doc, p.first, p.end, class[p.first:p.end])
+		v.marks = append(v.marks, marks)
 		for i := p.first; i < p.end; i++ {
-			v.hearWord(i, probs[(i-p.first)*tagCount:(i-p.first+1)*tagCount])
+			v.hearWord(i, marks.Labels[(i-p.first)*tagCount:(i-p.first+1)*tagCount])
 		}
 	}
+}
+
+// Ways in which the hearer says that a word belongs to a cue.
+const (
+	linkSrc = iota
+	linkCon
+	linkCount
+)
+
+// linked are the grades of the probability that each word of a cue's window
+// belongs to it.
+func (v *view) linked(win para, c cueSpan) []uint8 {
+	n := v.para[c.first]
+	p := v.paras[n]
+	probs := v.marks[n].Links(c.first-p.first, c.end-1-p.first)
+	out := make([]uint8, (win.end-win.first)*linkCount)
+	for i := range out {
+		out[i] = hearGrade(probs[(win.first-p.first)*linkCount+i])
+	}
+	return out
 }
 
 func (v *view) hearWord(i int, probs []float32) {
@@ -113,10 +136,17 @@ func (v *view) hearing(e emitter, p para, i int) {
 	e.add3(230, at(0, tagCueB), at(0, tagCueI), at(1, tagCueI))
 }
 
-// hearingOf adds the second tagger's; side is where the word stands to its cue.
-func (v *view) hearingOf(e emitter, win para, i int, side uint32) {
+// hearingOf adds the second tagger's: side is where the word stands to its cue,
+// links what the hearer says of the words of the window and the cue.
+func (v *view) hearingOf(e emitter, win para, i int, side uint32, links []uint8) {
 	at := func(d, label int) uint32 { return v.heardAt(win, i+d, label) }
 	g := func(d int) uint32 { return v.guessAt(win, i+d) }
+	link := func(d, part int) uint32 {
+		if i+d < win.first || i+d >= win.end {
+			return edge
+		}
+		return uint32(links[(i+d-win.first)*linkCount+part])
+	}
 	e.add3(240, g(-1), g(0), side)
 	e.add3(241, g(0), g(1), side)
 	for k, part := range [...]int{partSrc, partCon} {
@@ -125,8 +155,18 @@ func (v *view) hearingOf(e emitter, win para, i int, side uint32) {
 		e.add3(t+1, at(-1, part), at(0, part), side)
 		e.add3(t+2, at(0, part), at(1, part), side)
 		e.add3(t+3, at(0, part), v.xpos[i], side)
+		t = uint32(260 + 8*k)
+		e.add(t, link(0, k), side)
+		e.add3(t+1, link(-1, k), link(0, k), side&^255)
+		e.add3(t+2, link(0, k), link(1, k), side&^255)
+		e.add3(t+3, link(0, k), at(0, part), g(0))
+		e.add3(t+4, link(0, k), v.xpos[i], v.quoteState(i))
+		e.add3(t+5, mix(0, link(-1, k), link(0, k)), link(1, k), g(0))
+		e.add3(t+6, mix(1, link(-1, k), at(-1, part)), link(0, k), at(0, part))
+		e.add3(t+7, mix(2, link(1, k), at(1, part)), link(0, k), at(0, part))
 	}
 	e.add3(250, at(0, tagConB), at(0, tagConI), side)
 	e.add3(251, at(0, tagSrcB), at(0, tagSrcI), side)
 	e.add3(252, at(0, partCue), at(0, partCon), side)
+	e.add3(253, link(0, linkSrc), link(0, linkCon), g(0))
 }

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"sort"
+	"sync"
 
 	"detente"
 	"detente/internal/nlp"
@@ -179,6 +180,7 @@ type LearnOptions struct {
 	Folds            int     // parts of the examples for tagging what the second tagger learns from
 	Rate             float64 // step
 	Drop             float64
+	Orders           int // of the examples: each shipped chain is the mean of as many
 	Seed             uint64
 	Clusters         *Clusters
 	// Hearers give each example what the hearer says that has not learned from
@@ -190,7 +192,7 @@ type LearnOptions struct {
 // DefaultLearning is what the shipped model was made with.
 var DefaultLearning = LearnOptions{
 	TagBits: 19, TagRounds: 8, ArgBits: 20, ArgRounds: 6, PickBits: 16, PickRounds: 6, Folds: 3,
-	Rate: .05, Drop: .7, Seed: 1,
+	Rate: .05, Drop: .7, Orders: 3, Seed: 1,
 	Drilling: Favours{Eager: 2.5, Named: .5},
 	Reading:  Favours{Eager: 2.5, Named: 1, Lenient: 2, Nobody: 4},
 }
@@ -364,10 +366,41 @@ func Learn(xs []Example, opt LearnOptions) *Model {
 	}
 	m := &Model{lex: lex, favours: opt.Reading}
 	jackknife(lessons, opt)
-	m.tag = learnTags(lessons, opt, func(int) bool { return true })
-	m.pick = learnPicks(lessons, candidatesOf(lessons, m, opt), opt)
-	m.arg = learnArgs(lessons, opt, func(int) bool { return true })
+	all := func(int) bool { return true }
+	m.tag = several(opt, func(opt LearnOptions) *chain { return learnTags(lessons, opt, all) })
+	candidates := candidatesOf(lessons, m, opt)
+	m.pick = several(opt, func(opt LearnOptions) *chain { return learnPicks(lessons, candidates, opt) })
+	m.arg = several(opt, func(opt LearnOptions) *chain { return learnArgs(lessons, opt, all) })
 	return m
+}
+
+// several learns a chain from several orders of the examples and gives the mean
+// of their weights, which score as the mean of their scores: what one order
+// happened to leave behind weighs less.
+func several(opt LearnOptions, learn func(LearnOptions) *chain) *chain {
+	learned := make([]*chain, opt.Orders)
+	var wg sync.WaitGroup
+	for k := range learned {
+		own := opt
+		own.Seed += uint64(k) * 101
+		wg.Go(func() { learned[k] = learn(own) })
+	}
+	wg.Wait()
+	out := learned[0]
+	for _, part := range []func(*chain) []float32{
+		func(c *chain) []float32 { return c.w }, func(c *chain) []float32 { return c.trans },
+		func(c *chain) []float32 { return c.first }, func(c *chain) []float32 { return c.last },
+	} {
+		mean := part(out)
+		for i := range mean {
+			sum := float32(0)
+			for _, c := range learned {
+				sum += part(c)[i]
+			}
+			mean[i] = sum / float32(len(learned))
+		}
+	}
+	return out
 }
 
 // candidatesOf gives each lesson's candidates, found by taggers that have not

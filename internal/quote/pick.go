@@ -17,9 +17,43 @@ type candidate struct {
 	least uint8 // grade of the least certain boundary of the second tagger
 	con   uint8 // grade of the first tagger's content over the content
 	src   uint8 // the same for the source
-	in    int   // candidate whose content encloses the cue, or -1
-	holds int   // candidate that this one's content encloses, or -1
+	links heldBy
+	in    int // candidate whose content encloses the cue, or -1
+	holds int // candidate that this one's content encloses, or -1
 }
+
+// heldBy is what the hearer says of a cue and words: the mean grade over its
+// source and over its content, and the highest grade of words beside them.
+type heldBy struct{ src, con, srcBeside, conBeside uint8 }
+
+// heldBy looks at what the hearer says of f's cue and the words around it.
+func (v *view) heldBy(p para, f *found) heldBy {
+	c := cueSpan{f.cue.first, f.cue.end, f.head}
+	win := window(p, c)
+	links := v.linked(win, c)
+	var out heldBy
+	for part, to := range [linkCount]struct {
+		in           []stretch
+		mean, beside *uint8
+	}{{f.source, &out.src, &out.srcBeside}, {f.content, &out.con, &out.conBeside}} {
+		n, sum := 0, 0
+		for i := win.first; i < win.end; i++ {
+			g := links[(i-win.first)*linkCount+part]
+			if within(to.in, i) {
+				n, sum = n+1, sum+int(g)
+			} else {
+				*to.beside = max(*to.beside, g)
+			}
+		}
+		if *to.mean = nowhere; n > 0 {
+			*to.mean = uint8(sum / n)
+		}
+	}
+	return out
+}
+
+// nowhere is the grade of no words at all.
+const nowhere = 15
 
 // weigh fills in what candidates of one paragraph are to each other, and how
 // the first tagger saw their parts.
@@ -53,7 +87,7 @@ func mean(g []uint8, ss []stretch) uint8 {
 		}
 	}
 	if n == 0 {
-		return 15
+		return nowhere
 	}
 	return uint8(sum / n)
 }
@@ -151,6 +185,13 @@ func (v *view) pickOne(e emitter, cs []candidate, i int, t *tagged) {
 	e.add3(363, hsrc, kind, cue)
 	e.add3(364, hcon, uint32(c.con), uint32(c.least))
 	e.add3(365, uint32(v.hear(c.cue.first, tagConB)), heard, cue)
+	k := c.links
+	e.add3(366, uint32(k.src), uint32(k.con), heard)
+	e.add3(367, uint32(k.src), uint32(k.srcBeside), kind)
+	e.add3(368, uint32(k.con), uint32(k.conBeside), size)
+	e.add3(369, uint32(k.srcBeside), heard, kind)
+	e.add3(370, uint32(k.con), heard, cue)
+	e.add3(371, uint32(k.src), hsrc, kind)
 }
 
 // candidates gives a paragraph's cues with their arguments.
@@ -159,7 +200,7 @@ func (m *Model) candidates(v *view, p para, t *tagged, w *worker) []candidate {
 	for _, c := range t.cues(v, p) {
 		f, least := m.arguments(v, p, c, t, w)
 		if len(f.content) > 0 {
-			out = append(out, candidate{found: f, least: least})
+			out = append(out, candidate{found: f, least: least, links: v.heldBy(p, &f)})
 		}
 	}
 	v.weigh(out, t)
