@@ -149,7 +149,7 @@ func (c *coding) weigh() {
 			continue
 		}
 		p := c.classifier.chances(c.features(s, here, src, dst))
-		doubted := func(i int) bool { return p[kindOf(c.events[i].Type)] < doubt }
+		doubted := func(i int) bool { return p[kindOf(c.events[i].Type)] < doubt && !c.governed(i, here) }
 		likely := slices.ContainsFunc(here, func(i int) bool { return !doubted(i) })
 		best := slices.Index(p, slices.Max(p))
 		if !likely && (p[best] < sure || len(here) > 0 && p[best] < certain) {
@@ -163,6 +163,15 @@ func (c *coding) weigh() {
 		}
 	}
 	c.events, c.triggers = undropped(c.events, c.dropped), undropped(c.triggers, c.dropped)
+}
+
+// governed reports an event, one of those of its sentence, that was denied and
+// stands under another: "ruled out cutting ties". The classifier speaks of what a
+// sentence mainly tells, not of that.
+func (c *coding) governed(i int, here []int) bool {
+	return c.events[i].Factuality == detente.DeniedHappened && slices.ContainsFunc(here, func(j int) bool {
+		return c.triggers[j] != c.triggers[i] && c.tree.ancestor(c.triggers[j], c.triggers[i])
+	})
 }
 
 // kindOf gives the place of a type among the kinds.

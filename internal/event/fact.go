@@ -33,7 +33,7 @@ func (c *coding) stanceOf(r *Rule, f *frame, st *detente.Statement) stance {
 	if f.trigger != f.verb {
 		s.noun(c, r, f)
 	}
-	if v := f.verb; v >= 0 {
+	if v := f.verb; v >= 0 && !c.mentioned(r, f) {
 		s.clause(c, v, f.trigger)
 		if (t.rel(v) == "root" || capitals(t.word(v).Form)) && (t.hasTo(v) || v > 0 && t.word(v-1).Head == v && t.form(v-1) == "to") { // a headline's future: "Chad, Niger to reopen embassies"
 			s.planned, s.will = true, true
@@ -62,6 +62,13 @@ func (c *coding) stanceOf(r *Rule, f *frame, st *detente.Statement) stance {
 		out.fact = c.hearsay(f.trigger)
 	}
 	return out
+}
+
+// mentioned reports a noun trigger whose deed stands as told whatever the clause
+// around says of it: "the veto surprised nobody", "might regret the expulsion".
+// Whether it is demanded, denied or called off, noun has read.
+func (c *coding) mentioned(r *Rule, f *frame) bool {
+	return r.asksAny("anchor") && !r.asks("light") && !f.light && f.verb != f.trigger && (f.verb < 0 || !c.class("occur", c.tree.lemma(f.verb)))
 }
 
 // capitals reports a word of a headline in capitals, whose tree says little.
@@ -178,12 +185,18 @@ func (s *scan) noun(c *coding, r *Rule, f *frame) {
 			s.neg = !s.neg
 		}
 	}
-	if h >= 0 && t.rel(f.top) == "nsubj" && t.passive(h) && (c.class("scrap", t.lemma(h)) || t.lemma(h) == "call" && t.kid(h, "compound", "advmod") >= 0) {
-		s.neg = !s.neg // "the march was called off"
+	if h >= 0 && (f.anchor == "object" && c.calledOff(h) || f.anchor == "object" && c.class("prevent", t.lemma(h))) {
+		s.neg = !s.neg // "the march was called off", "averted a strike"
 	}
-	if h >= 0 && !f.light && !r.asks("light") && (f.anchor == "object" || isNoun(t.word(h))) {
-		s.classOf(c, h)
+	if h >= 0 && !f.light && !r.asks("light") && (f.anchor == "object" || isNoun(t.word(h)) || f.anchor == "for" && c.class("call", t.lemma(h)) || c.class("allege", t.lemma(h))) {
+		s.classOf(c, h) // "called for the withdrawal of", "accused Chad of the murder of"
 	}
+}
+
+// calledOff reports "cancelled", "called off".
+func (c *coding) calledOff(v int) bool {
+	t := c.tree
+	return c.class("scrap", t.lemma(v)) || t.lemma(v) == "call" && slices.ContainsFunc(t.kids[v], func(k int) bool { return t.form(k) == "off" })
 }
 
 // asks reports a rule that names the words of a slot: a verb that governs its
@@ -193,6 +206,11 @@ func (r *Rule) asks(slot string) bool {
 	return slices.ContainsFunc(r.Tests, func(x test) bool { return x.slot.path[0] == slot && !x.absent && !x.words.any })
 }
 
+// asksAny reports a rule that has a condition on a slot, of whatever words.
+func (r *Rule) asksAny(slot string) bool {
+	return slices.ContainsFunc(r.Tests, func(x test) bool { return x.slot.path[0] == slot && !x.absent })
+}
+
 // classOf notes what a governing word does to what it governs.
 func (s *scan) classOf(c *coding, h int) {
 	t := c.tree
@@ -200,13 +218,16 @@ func (s *scan) classOf(c *coding, h int) {
 	switch {
 	case c.class("deny", w):
 		s.denied = true
+		if c.leftOpen(h) {
+			s.denied, s.neg, s.alleged = false, false, true
+		}
 	case c.class("refuse", w):
 		s.refused = true
 	case c.class("call", w):
 		s.called = true
 	case c.ruledOut(h):
-		if t.negated(h) { // not ruled out: it may be
-			s.may, s.neg = true, !s.neg
+		if t.negated(h) { // not ruled out: it may come to it
+			s.planned, s.neg = true, !s.neg
 		} else {
 			s.refused = true
 		}
@@ -217,6 +238,17 @@ func (s *scan) classOf(c *coding, h int) {
 	case c.class("allege", w), c.class("link", w):
 		s.alleged = true
 	}
+}
+
+// leftOpen reports "neither confirmed nor denied", "would not confirm or deny".
+func (c *coding) leftOpen(deny int) bool {
+	t := c.tree
+	for i := deny - 1; i > 1 && i > deny-4 && t.word(i).Sent == t.word(deny).Sent; i-- {
+		if f := t.form(i); f == "nor" || f == "or" {
+			return t.lemma(i-1) == "confirm"
+		}
+	}
+	return false
 }
 
 // ruledOut reports "rule out".
@@ -255,7 +287,12 @@ func (s *scan) clause(c *coding, v, trigger int) {
 		case "mark":
 			s.whenever(t, v, k)
 			switch t.form(k) {
-			case "if", "unless", "whether":
+			case "if", "unless":
+				if x := t.word(v).XPOS; (x == "VBZ" || x == "VBP") && t.kid(v, "aux") < 0 { // "unless they meet": what may come
+					s.planned = true
+				}
+				s.may = true
+			case "whether":
 				s.may = true
 			case "due", "set", "about": // "due to meet", read as one mark
 				s.planned = true
@@ -361,6 +398,11 @@ func (s *scan) govern(c *coding, v, h int) bool {
 			s.alleged = true
 			return false
 		}
+		if t.asked(v) >= 0 { // "urged Chad to free them"
+			s.classOf(c, h)
+			s.clause(c, h, -1)
+			return true
+		}
 		if infinitive { // purpose: "phoned to offer"
 			s.planned = true
 		}
@@ -455,7 +497,7 @@ func (s *scan) decide(c *coding, st *detente.Statement) stance {
 	}
 	switch st.Modality {
 	case detente.Denied:
-		if out.fact == detente.Happened {
+		if out.fact == detente.Happened || out.fact == detente.Planned { // "denied plans to close its consulate"
 			out.fact, out.negated = detente.DeniedHappened, true
 		}
 	case detente.Expected, detente.Intended:

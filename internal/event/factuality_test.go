@@ -39,58 +39,91 @@ func readFactuality(t testing.TB, name string) []factualityCase {
 	return out
 }
 
-// foundFloor, factualityFloor and contactFloor are the shares of the test half
-// that must be right: events found, factuality where the event is found, and
-// precision of contacts that are said to have happened.
-const (
-	foundFloor      = 0.63
-	factualityFloor = 0.91
-	contactFloor    = 0.81
-)
+// factualityFloors are, of each set, the events that must be found and those whose
+// factuality must be right; of happened contacts on the test half, contactFloor is
+// the share that must be true.
+var factualityFloors = map[string]struct{ found, right int }{
+	"dev": {133, 131}, "dev2": {127, 126}, "dev3": {151, 150}, "dev4": {69, 68}, "test": {97, 90},
+}
 
-// TestFactuality scores our own gold. An event counts as found where one of
-// its type stands on the trigger; its factuality is then right or wrong. A
-// happened contact is a false one where the gold has none that happened.
+const contactFloor = 0.81
+
+// TestFactuality scores our own gold. An event counts as found where it stands on
+// the trigger; its factuality, and its type, are then right or wrong. A happened
+// contact is a false one where the gold has none that happened.
 func TestFactuality(t *testing.T) {
 	room := newRoom(t)
-	for _, half := range []string{"dev", "dev2", "test"} {
-		cases := readFactuality(t, "testdata/factuality-"+half+".tsv")
-		var found, right, want, contacts, trueContacts int
-		for _, c := range cases {
-			events := room.read(c.text, "2023-06-14")
-			for _, e := range events {
-				if e.Act == detente.Contact && e.Factuality == detente.Happened {
+	for _, half := range []string{"dev", "dev2", "dev3", "dev4", "test"} {
+		t.Run(half, func(t *testing.T) {
+			cases := readFactuality(t, "testdata/factuality-"+half+".tsv")
+			log := func(string, ...any) {}
+			if half != "test" { // its sentences are for nobody to read
+				log = t.Logf
+			}
+			var found, right, typed, want, contacts, trueContacts int
+			for _, c := range cases {
+				events := room.read(c.text, "2023-06-14")
+				for _, e := range events {
+					if e.Act != detente.Contact || e.Factuality != detente.Happened {
+						continue
+					}
 					contacts++
 					if strings.Contains(c.factuality, "happened") && c.kind != "-" {
 						trueContacts++
-					} else if half != "test" {
-						t.Logf("FALSE CONTACT %s %d: %s [%s]", half, c.line, c.text, e.Rule)
+					} else {
+						log("FALSE CONTACT %d: %s [%s]", c.line, c.text, e.Rule)
 					}
 				}
-			}
-			if c.kind == "-" {
-				continue
-			}
-			want++
-			i := slices.IndexFunc(events, func(e detente.Event) bool { return onTrigger(e, c) })
-			if i < 0 {
-				if half != "test" {
-					t.Logf("MISSED %d: %s [want %s on %s; got %s]", c.line, c.text, c.kind, c.trigger, toldString(events))
+				if c.kind == "-" {
+					if len(events) > 0 {
+						log("FALSE %d: %s [%s]", c.line, c.text, toldString(events))
+					}
+					continue
 				}
-				continue
+				want++
+				i := slices.IndexFunc(events, func(e detente.Event) bool { return onTrigger(e, c) })
+				if i < 0 {
+					log("MISSED %d: %s [want %s on %s; got %s]", c.line, c.text, c.kind, c.trigger, toldString(events))
+					continue
+				}
+				found++
+				if ofKind(events[i], c) {
+					typed++
+				} else {
+					log("TYPE %d: %s [want %s, got %s %s]", c.line, c.text, c.kind, events[i].Type, events[i].Rule)
+				}
+				if slices.Contains(strings.Split(c.factuality, "|"), string(events[i].Factuality)) {
+					right++
+				} else {
+					log("WRONG %d: %s [want %s, got %s %s]", c.line, c.text, c.factuality, events[i].Factuality, events[i].Rule)
+				}
 			}
-			found++
-			if slices.Contains(strings.Split(c.factuality, "|"), string(events[i].Factuality)) {
-				right++
-			} else if half != "test" {
-				t.Logf("WRONG %d: %s [want %s, got %s %s]", c.line, c.text, c.factuality, events[i].Factuality, events[i].Rule)
+			t.Logf("%s: found %d of %d, factuality right %d and type right %d of %d found; happened contacts right %d of %d", half, found, want, right, typed, found, trueContacts, contacts)
+			if floor := factualityFloors[half]; found < floor.found || right < floor.right {
+				t.Errorf("below the floors: %d found, %d right", floor.found, floor.right)
 			}
-		}
-		t.Logf("%s: found %d of %d, factuality right %d of %d found; happened contacts right %d of %d", half, found, want, right, found, trueContacts, contacts)
-		if half == "test" && (share(found, want) < foundFloor || share(right, found) < factualityFloor || share(trueContacts, contacts) < contactFloor) {
-			t.Errorf("below the floors %.2f, %.2f, %.2f", foundFloor, factualityFloor, contactFloor)
-		}
+			if half == "test" && share(trueContacts, contacts) < contactFloor {
+				t.Errorf("contacts below the floor %.2f", contactFloor)
+			}
+		})
 	}
+}
+
+// ofKind reports an event of the type that its trigger would have had it
+// happened, or of the one that what is planned, demanded or denied becomes.
+func ofKind(e detente.Event, c factualityCase) bool {
+	if slices.Contains(strings.Split(c.kind, "|"), string(e.Type)) {
+		return true
+	}
+	switch e.Factuality {
+	case detente.Planned:
+		return e.Type == detente.Agree || e.Type == detente.Threaten
+	case detente.CalledFor:
+		return e.Type == detente.Request
+	case detente.DeniedHappened:
+		return e.Type == detente.Reject
+	}
+	return false
 }
 
 // read codes text with the statements that it makes, as the line does.

@@ -307,6 +307,9 @@ func (t *tree) subjectDepth(v, depth int) (int, bool) {
 			return t.subjectDepth(h, depth+1)
 		}
 	case "advcl":
+		if o := t.asked(v); o >= 0 {
+			return o, true
+		}
 		if m := t.kid(v, "mark"); m >= 0 && t.form(m) == "from" && objectControl[t.lemma(h)] { // "stopped Chad from shelling"
 			if o := t.kid(h, "obj"); o >= 0 {
 				return o, true
@@ -357,6 +360,29 @@ var objectControl = map[string]bool{
 	"ask": true, "urge": true, "order": true, "tell": true, "invite": true, "force": true, "press": true,
 	"allow": true, "permit": true, "persuade": true, "instruct": true, "oblige": true, "require": true,
 	"give": true, "call": true, "want": true, "expect": true, "bar": true, "stop": true, "prevent": true,
+}
+
+// asked gives who is asked, told or ordered to do verb v, where the parser hung
+// the infinitive on the clause as its purpose: "urged Chad to free them",
+// "appealed to Chad to free them". -1 where v is no such infinitive.
+func (t *tree) asked(v int) int {
+	h := t.word(v).Head
+	if h < 0 || t.rel(v) != "advcl" || t.word(v).XPOS != "VB" || !t.hasTo(v) || !isVerb(t.word(h)) || t.passive(h) {
+		return -1
+	}
+	switch lemma := t.lemma(h); {
+	case lemma == "appeal" || lemma == "call" || lemma == "plead":
+		for _, k := range t.kids[h] {
+			if ps := t.preps(k); t.rel(k) == "obl" && k > h && k < v && (slices.Contains(ps, "to") || slices.Contains(ps, "on") || slices.Contains(ps, "upon") || slices.Contains(ps, "with")) {
+				return k
+			}
+		}
+	case objectControl[lemma] && lemma != "give":
+		if o := t.kid(h, "obj", "iobj"); o > h && o < v {
+			return o
+		}
+	}
+	return -1
 }
 
 func finite(w *nlp.Word) bool {

@@ -5,13 +5,13 @@ import "strings"
 // irregular gives the forms of verbs that do not inflect by rule, of those
 // that the rules use.
 var irregular = map[string]string{
-	"freeze": "froze frozen", "break": "broke broken", "speak": "spoke spoken", "hold": "held", "meet": "met", "cut": "cutting",
+	"freeze": "froze frozen", "unfreeze": "unfroze unfrozen", "break": "broke broken", "speak": "spoke spoken", "hold": "held", "meet": "met", "cut": "cutting",
 	"send": "sent", "give": "gave given", "take": "took taken", "throw": "threw thrown", "withdraw": "withdrew withdrawn",
 	"leave": "left", "tell": "told", "shake": "shook shaken", "write": "wrote written", "sit": "sat sitting", "fly": "flew flown",
 	"pay": "paid", "strike": "struck", "seek": "sought", "shut": "shutting", "stand": "stood", "lie": "lay lain", "keep": "kept",
 	"go": "went gone", "bring": "brought", "beat": "beaten", "shoot": "shot", "say": "said", "ring": "rang rung", "put": "putting",
 	"run": "ran running", "hand": "", "get": "got getting", "make": "made", "have": "had has", "be": "is are was were been", "deny": "",
-	"eat": "ate eaten", "blow": "blew blown", "forget": "forgot", "quit": "quitting", "slay": "slew slain", "undertake": "undertook undertaken",
+	"eat": "ate eaten", "blow": "blew blown", "forget": "forgot", "quit": "quitting", "slay": "slew slain", "tear": "tore torn", "draw": "drew drawn", "set": "setting", "let": "letting", "feed": "fed", "lend": "lent", "bind": "bound", "burn": "burnt", "lay": "laid", "drive": "drove driven", "come": "came", "undertake": "undertook undertaken",
 }
 
 // inflect gives the regular forms of a verb, and the irregular ones where it
