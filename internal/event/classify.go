@@ -226,6 +226,9 @@ func (c *coding) guess(s int, kind detente.EventType, p float64, src, dst run) {
 		return
 	}
 	f := c.tree.verbFrame(v)
+	if c.noneActs(f.slots["subject"]) && !f.passive {
+		return
+	}
 	st := c.statementAt(v)
 	stance := c.stanceOf(&Rule{Type: kind}, f, st)
 	ev := detente.Event{

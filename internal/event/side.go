@@ -282,6 +282,80 @@ func (c *coding) unfilled(r *Rule, f *frame, src, dst []detente.Participant) (s,
 	return src, dst
 }
 
+// withoutFirms leaves out whoever is only a word in the name of a firm or a market
+// ("the Oslo bourse", "Kenya Cable Co"): these act for no state. People and
+// organisations stay.
+func (c *coding) withoutFirms(ps []detente.Participant) []detente.Participant {
+	return slices.DeleteFunc(slices.Clone(ps), func(p detente.Participant) bool {
+		return isState(codeOf(p)) && c.inFirm(p.Span)
+	})
+}
+
+// inFirm reports a span in the name of a firm, or in what names or describes a
+// market: a word of it, or of the names and nouns that run on from it, says so.
+func (c *coding) inFirm(s detente.Span) bool {
+	t, r := c.tree, c.wordsOf(s)
+	for i := r.first; i < len(t.words) && t.word(i).Sent == t.word(r.first).Sent; i++ {
+		if i >= r.end && t.word(i).UPOS != "PROPN" && (!isNoun(t.word(i)) && t.word(i).UPOS != "ADJ" || t.rel(i-1) != "compound" && t.rel(i-1) != "amod") {
+			break
+		}
+		if t.word(i).UPOS == "PROPN" && c.class("firm", t.form(i)) || isNoun(t.word(i)) && c.class("market", t.lemma(i)) {
+			return true
+		}
+	}
+	return false
+}
+
+// doneByNone reports a deed whose source the grammar tells, and that is nobody
+// who acts between states: a thing ("the fall in prices hit Peru") or a firm.
+// Whoever else the sentence names did not do it. People may be killed by anything.
+func (c *coding) doneByNone(r *Rule, f *frame, src []detente.Participant) bool {
+	if r.Noun || len(codes(src, nil)) > 0 || r.Type == detente.Assault && c.victims(r.Target, f) {
+		return false
+	}
+	var doers []int
+	for _, alt := range r.Source {
+		doers = append(doers, c.tree.follow(f, alt)...)
+	}
+	return c.noneActs(doers)
+}
+
+// victims reports people in the slots.
+func (c *coding) victims(alts []role, f *frame) bool {
+	return slices.ContainsFunc(alts, func(alt role) bool {
+		return slices.ContainsFunc(c.tree.follow(f, alt), func(w int) bool {
+			return c.class("people", c.tree.lemma(w)) || c.class("official", c.tree.lemma(w)) || c.mention(w) != nil && c.mention(w).Actor != nil && c.mention(w).Actor.Kind == actor.KindPerson
+		})
+	})
+}
+
+// noneActs reports words that name somebody or something, of which none may act
+// in public affairs.
+func (c *coding) noneActs(words []int) bool {
+	return slices.ContainsFunc(words, func(w int) bool { return isNoun(c.tree.word(w)) }) && !slices.ContainsFunc(words, c.mayAct)
+}
+
+// mayAct reports somebody, known or not, who may act in public affairs.
+func (c *coding) mayAct(w int) bool {
+	t := c.tree
+	if t.word(w).UPOS == "PRON" {
+		switch t.form(w) {
+		case "it", "which", "that", "this", "these":
+			return false
+		}
+		return true
+	}
+	if !isNoun(t.word(w)) || c.inFirm(c.spans[w]) {
+		return false
+	}
+	if m := c.mention(w); m != nil && m.Actor != nil || t.word(w).UPOS == "PROPN" {
+		return true
+	}
+	return slices.ContainsFunc([]string{"people", "citizens", "official", "pair", "force", "arms", "blow", "assembly", "dialogue-noun"}, func(class string) bool {
+		return c.class(class, t.lemma(w), t.form(w))
+	})
+}
+
 // firstOf gives the first side that has a code; failing that, what there was.
 func firstOf(was []detente.Participant, sides ...[]detente.Participant) []detente.Participant {
 	for _, s := range sides {
