@@ -387,6 +387,9 @@ func (c *coding) event(r *Rule, f *frame, st *detente.Statement) bool {
 		if src, dst = c.withoutFirms(src), c.withoutFirms(dst); c.doneByNone(r, f, src) {
 			return false
 		}
+		if len(codes(src, dst)) == 0 && !c.someone(r, f) {
+			return false
+		}
 		src, dst = c.unfilled(r, f, src, dst)
 		src, dst = c.withoutFirms(src), c.withoutFirms(dst)
 	}

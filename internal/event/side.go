@@ -436,3 +436,27 @@ func firstSpan(spans []detente.Span) detente.Span {
 	}
 	return spans[0]
 }
+
+// someone reports a deed for which its frame names people, known or not ("rebels",
+// "the strikers"), or a party, whatever slot it stands in. Where it names none,
+// whoever else stands in the sentence is no evidence of who did what to whom.
+// Who is attacked often goes unnamed.
+func (c *coding) someone(r *Rule, f *frame) bool {
+	if r.Noun || r.Type == detente.Assault || c.victims(r.Target, f) {
+		return true
+	}
+	for _, words := range f.slots {
+		if slices.ContainsFunc(words, func(w int) bool {
+			switch c.tree.form(w) {
+			case "he", "she", "they":
+				return true
+			}
+			m := c.mention(w)
+			return m != nil && m.Actor != nil && m.Actor.Party != "" && m.Actor.Kind != actor.KindPlace && !c.inFirm(c.spans[w]) ||
+				isNoun(c.tree.word(w)) && (c.class("people", c.tree.lemma(w)) || c.class("force", c.tree.lemma(w)))
+		}) {
+			return true
+		}
+	}
+	return false
+}
