@@ -7,7 +7,7 @@ TEACHER is what teacher.py made: the encoder starts from its weights, which know
 names. WORDS, DEV and RAW are paragraphs as `detente train quote --words` writes them. The
 labels are those of the first tagger (internal/quote/cue.go): outside, then begin and inside
 of source, cue and content. SILVER is RAW with the probability of each label, in hundredths; SILVER.deep has, for each of its
-words, where it lies along the DEEP directions in which the last layer varies most over the words of AXES, 8 bits each.
+words, where it lies along the DEEP directions in which the last layer varies most over the words of the file after --axes, 8 bits each.
 """
 import argparse
 import json
