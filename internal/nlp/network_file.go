@@ -105,7 +105,7 @@ func (r *networkReader) next(name string, cols int) int {
 	rows, ok1 := r.tensors[0][1].(float64)
 	width, ok2 := r.tensors[0][2].(float64)
 	r.tensors = r.tensors[1:]
-	if !ok1 || !ok2 || int(width) != cols || rows < 1 || rows*width > float64(len(r.b)) {
+	if !ok1 || !ok2 || cols < 1 || width != float64(cols) || rows < 1 || rows*width > float64(len(r.b)) {
 		return fail()
 	}
 	return int(rows)
