@@ -152,6 +152,8 @@ func TestLinksToMedia(t *testing.T) {
 		{"Quoting Danish officials, Der Spiegel said on Monday that the talks had failed.", "said", "Der Spiegel (newspaper)"},
 		{"Le Monde said on Monday that the talks had failed. It quoted a Danish diplomat as saying that nobody was to blame.", "quoted", "Le Monde (newspaper)"},
 		{"A Danish diplomat told the Global Times, a tabloid, that the talks had failed.", "told", "Global Times (newspaper)"},
+		{"Finland's foreign minister said in an e-mail to Reuters that the border would stay closed.", "said in an e-mail to Reuters", "Reuters (agency)"},
+		{"The Danish diplomat told NBC's Meet the Press that the talks had failed.", "told", "NBC (broadcaster)"},
 		{"Le Monde said on Monday that the talks had failed.", "said", ""},
 	} {
 		got := "no statement"
