@@ -1,9 +1,6 @@
 package nlp
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"math"
 	"sync"
@@ -45,21 +42,15 @@ type markerHeader struct {
 
 // Marker reads the file of a marker that was trained with the tables of m.
 func (m *Model) Marker(b []byte) (*Marker, error) {
-	if !bytes.HasPrefix(b, []byte(markerMagic)) {
-		return nil, fmt.Errorf("marker: %w", ErrModel)
-	}
-	size, b, ok := cutInt(b[len(markerMagic):])
-	if !ok || uint64(size) > uint64(len(b)) {
-		return nil, fmt.Errorf("marker: header: %w", ErrModel)
-	}
 	var h markerHeader
-	if err := json.Unmarshal(b[:size], &h); err != nil {
-		return nil, fmt.Errorf("marker: header: %w", errors.Join(err, ErrModel))
+	b, err := cutHeader(b, markerMagic, &h)
+	if err != nil {
+		return nil, fmt.Errorf("marker: %w", err)
 	}
 	if h.Language != m.Info.Version {
 		return nil, fmt.Errorf("marker: made for the language model %s, not %s; train it anew (train/README.md): %w", h.Language, m.Info.Version, ErrModel)
 	}
-	r := &networkReader{b: b[size:], tensors: h.Tensors}
+	r := &networkReader{b: b, tensors: h.Tensors}
 	mk := &Marker{layers: layers{size: h.Size}, Classes: h.Classes, Labels: h.Labels, Parts: h.Parts, below: m.network}
 	mk.word = r.matrix("word", m.network.width, h.Size)
 	mk.class = r.table("class", h.Size)
