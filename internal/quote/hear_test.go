@@ -2,6 +2,7 @@ package quote
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -109,9 +110,12 @@ func TestReadHearerRefusesOthers(t *testing.T) {
 // The mean of several chains is taken weight by weight, and each has an order of
 // its own.
 func TestSeveralIsTheMean(t *testing.T) {
-	c := several(LearnOptions{Orders: 3, Seed: 1}, func(opt LearnOptions) *chain {
+	var told []string
+	log := func(format string, args ...any) { told = append(told, fmt.Sprintf(format, args...)) }
+	c := several(LearnOptions{Orders: 3, Seed: 1, Log: log}, func(opt LearnOptions) *chain {
 		c := newChain(2, 1)
 		k := float32(opt.Seed-1) / 101 // 0, 1 and 2
+		opt.Log("loss %.0f", k)
 		for i := range c.w {
 			c.w[i] = float32(i) + 3*k
 		}
@@ -123,6 +127,10 @@ func TestSeveralIsTheMean(t *testing.T) {
 	}
 	if c.trans[1] != 1 || c.first[0] != 2 || c.last[1] != -1 || c.trans[0] != 0 {
 		t.Errorf("transitions %v, starts %v, ends %v", c.trans, c.first, c.last)
+	}
+	slices.Sort(told)
+	if want := []string{"order 1: loss 0", "order 2: loss 1", "order 3: loss 2"}; !slices.Equal(told, want) {
+		t.Errorf("told %q, want %q", told, want)
 	}
 }
 
