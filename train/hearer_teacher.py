@@ -1,12 +1,13 @@
 """Fine-tunes the encoder to mark who said what; its marks on raw text teach the hearer.
 
 usage: hearer_teacher.py TEACHER BERT WORDS DEV OUT [--epochs N] [--seed N] [--minutes N]
-       hearer_teacher.py --label OUT BERT RAW SILVER
+       hearer_teacher.py --label OUT BERT RAW SILVER --axes RAW
 
 TEACHER is what teacher.py made: the encoder starts from its weights, which know trees and
 names. WORDS, DEV and RAW are paragraphs as `detente train quote --words` writes them. The
 labels are those of the first tagger (internal/quote/cue.go): outside, then begin and inside
-of source, cue and content. SILVER is RAW with the probability of each label, in hundredths.
+of source, cue and content. SILVER is RAW with the probability of each label, in hundredths; SILVER.deep has, for each of its
+words, where it lies along the DEEP directions in which the last layer varies most over the words of the file after --axes, 8 bits each.
 """
 import argparse
 import json
@@ -51,6 +52,11 @@ def parts(path, most=180):
             first += 300
         out.append(Part(first, d, last))
     return out
+
+
+def prose(forms):
+    """Whether a stretch is more than a line of figures; nobody says anything in those."""
+    return len(forms) >= 8 and sum(f.isalpha() for f in forms) >= 0.6 * len(forms) and sum(any(c.isdigit() for c in f) for f in forms) <= 0.15 * len(forms)
 
 
 class HearerTeacher(nn.Module):
@@ -204,7 +210,7 @@ def label(a):
     model, pieces = HearerTeacher(a.files[1], saved["depth"]), Pieces(a.files[1])
     model.load_state_dict(saved["state"])
     model.eval()
-    ps = parts(a.files[2])
+    ps = [p for p in parts(a.files[2]) if prose(p.forms)]
     order = batches(ps, 3000, random.Random(a.seed))
     mean, turn = axes(model, pieces, batches(parts(a.axes), 3000, random.Random(0))[:15], DEEP)
     start, done = time.time(), 0

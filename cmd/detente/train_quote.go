@@ -74,7 +74,7 @@ func trainQuoteCmd(args []string, stdout, stderr io.Writer) int {
 	}
 	opt := quote.DefaultLearning
 	opt.Seed = *seed
-	if opt.Hearers, err = readMarkers(lang, strings.Split(*hearers, ",")); err != nil {
+	if opt.Hearers, err = readHearers(lang, strings.Split(*hearers, ",")); err != nil {
 		return c.failed(err)
 	}
 	opt.Clusters = quote.LearnClusters(texts)
@@ -141,14 +141,14 @@ func writeWords(name string, lang *nlp.Model, gold []quote.GoldDoc) error {
 	return errors.Join(w.Flush(), f.Close())
 }
 
-func readMarkers(lang *nlp.Model, names []string) ([]*nlp.Marker, error) {
+func readHearers(lang *nlp.Model, names []string) ([]*nlp.Marker, error) {
 	var out []*nlp.Marker
 	for _, name := range names {
 		b, err := os.ReadFile(name)
 		if err != nil {
 			return nil, err
 		}
-		mk, err := lang.Marker(b)
+		mk, err := quote.ReadHearer(lang, b)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}

@@ -3,7 +3,6 @@ package event
 import (
 	"detente"
 	"detente/internal/actor"
-	"detente/internal/nlp"
 )
 
 // reported reports a sentence that tells something in the name of a medium, and
@@ -37,10 +36,8 @@ func (c *coding) habitual(f *frame) bool {
 			return true
 		}
 	}
-	if tm := c.doc.TimeNear(f.verb); tm != nil && tm.Kind == nlp.TimeSet && c.tense(f) == "present" && c.tree.word(f.verb).XPOS != "VBG" {
-		return true // "visit Finland every weekend"
-	}
-	return false
+	// "visit Finland every weekend"
+	return c.doc.SetOf(f.verb) != nil && c.tense(f) == "present" && c.tree.word(f.verb).XPOS != "VBG"
 }
 
 // play reports a sentence about sport or fiction, where nobody's government

@@ -185,7 +185,7 @@ func (s *scan) noun(c *coding, r *Rule, f *frame) {
 			s.neg = !s.neg
 		}
 	}
-	if h >= 0 && (f.anchor == "object" && c.calledOff(h) || f.anchor == "object" && c.class("prevent", t.lemma(h))) {
+	if h >= 0 && f.anchor == "object" && (c.calledOff(h) || c.class("prevent", t.lemma(h))) {
 		s.neg = !s.neg // "the march was called off", "averted a strike"
 	}
 	if h >= 0 && !f.light && !r.asks("light") && (f.anchor == "object" || isNoun(t.word(h)) || f.anchor == "for" && c.class("call", t.lemma(h)) || c.class("allege", t.lemma(h))) {

@@ -622,12 +622,7 @@ func (t *tree) nounFrame(n int, light wordSet) *frame {
 		top = m
 	}
 	if v := t.heldBy(n); v >= 0 && light.has(t.lemma(v)) {
-		f.verb, f.anchor, f.light = v, "object", true
-		for _, s := range t.subjects(v) {
-			f.add("subject", t.conj(s)...)
-		}
-		f.add("light", v)
-		t.lightObliques(f, v)
+		t.lightVerb(f, v)
 		return f
 	}
 	h := t.word(top).Head
@@ -710,6 +705,16 @@ func (t *tree) nounFrame(n int, light wordSet) *frame {
 	return f
 }
 
+// lightVerb makes v the verb that did what f's noun names.
+func (t *tree) lightVerb(f *frame, v int) {
+	f.verb, f.anchor, f.light = v, "object", true
+	for _, s := range t.subjects(v) {
+		f.add("subject", t.conj(s)...)
+	}
+	f.add("light", v)
+	t.lightObliques(f, v)
+}
+
 // heldBy gives the verb of a relative clause that tells who did what the noun n
 // names ("the talks that Chad held with Niger"), or -1.
 func (t *tree) heldBy(n int) int {
@@ -717,7 +722,10 @@ func (t *tree) heldBy(n int) int {
 		if t.rel(k) != "acl" || !finite(t.word(k)) {
 			continue
 		}
-		if s := t.kid(k, "nsubj"); s >= 0 && s < k && !isRelative(t.word(s)) && !t.passive(k) && !t.whereClause(k) && (t.kid(k, "obj") < 0 || isRelative(t.word(t.kid(k, "obj")))) {
+		s, o := t.kid(k, "nsubj"), t.kid(k, "obj")
+		own := s >= 0 && s < k && !isRelative(t.word(s)) // its subject is not the noun
+		done := o < 0 || isRelative(t.word(o))           // and its object is
+		if own && done && !t.passive(k) && !t.whereClause(k) {
 			return k
 		}
 	}

@@ -101,6 +101,17 @@ func TestChains(t *testing.T) {
 		{"Anna Weiss spoke first. The 52-year-old economist said nothing new.", []string{"Anna Weiss = The 52-year-old economist"}},
 		{"A guard, who gave his name only as Emil, said nothing. The guard smiled.", []string{"A guard = his = Emil = The guard"}},
 		{"\"We trust him,\" said Karl Brandt of Otto Hahn.", nil},
+		{"Karl Brandt met the colonel's interpreter, Lena Ostby. The interpreter said that nobody had slept.",
+			[]string{"Lena Ostby = The interpreter"}},
+		{"Karl Brandt met the colonel's interpreter, Lena Ostby. An interpreter said that nobody had slept.", nil},
+		{"Karl Brandt served for thirty years. The retired general said nothing.", []string{"Karl Brandt = The retired general"}},
+		{"Foreign Minister Karl Brandt met his Swedish colleague, Anna Weiss. The Swede said nothing.",
+			[]string{"Foreign Minister Karl Brandt = his", "his Swedish colleague = Anna Weiss = The Swede"}},
+		{"A diplomat slept late on Monday. The father of one of the crew, Nils Ostby of Bergen, said that he had heard nothing.",
+			[]string{"Nils Ostby = he"}},
+		{"The old man had been received by the king. Karl Brandt said that he was content.", []string{"Karl Brandt = he"}},
+		{"A diplomat said on Monday that a shell had hit his car. He said he had seen no soldiers.",
+			[]string{"A diplomat = his = He = he"}},
 	} {
 		if got := chainTexts(testModel(t).Analyze(c.text, Options{})); !reflect.DeepEqual(got, c.want) {
 			t.Errorf("%s\n\tgot  %q\n\twant %q", c.text, got, c.want)

@@ -5,8 +5,8 @@ import "math"
 // Products of 16-bit activations with 8-bit weights (held as 16 bits) are summed
 // in 32-bit integers: exact, so the assembly kernels and the portable one give
 // the same bytes. The float work around them is done a number at a time, each
-// rounded by itself, in the same order by all. Weights are packed in panels of panelWidth outputs, two
-// inputs side by side, as the kernel reads them.
+// rounded by itself, in the same order by all. Weights are packed in panels of
+// panelWidth outputs, two inputs side by side, as the kernels read them.
 
 const (
 	panelWidth = 16 // outputs of a panel
@@ -119,14 +119,18 @@ var sigmoids = func() (t [4096]float32) {
 	return t
 }()
 
+// sigmoid looks up the logistic function. What lies beyond the table is bounded
+// before it is made an integer: too large a number for one gives another on each
+// kind of processor.
 func sigmoid(v float32) float32 {
-	i := int(float32(v*256)) + 2048
-	if i < 0 {
-		i = 0
-	} else if i > 4095 {
-		i = 4095
+	step := float32(v * 256)
+	switch {
+	case !(step > -2048): // what is no number, too
+		step = -2048
+	case step > 2047:
+		step = 2047
 	}
-	return sigmoids[i]
+	return sigmoids[int(step)+2048]
 }
 
 func addScaledGeneric(x []float32, row []int8, scale float32) {

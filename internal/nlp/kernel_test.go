@@ -1,6 +1,7 @@
 package nlp
 
 import (
+	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -93,6 +94,7 @@ func TestRowsAreTheSame(t *testing.T) {
 				u[i] = float32(rnd.NormFloat64() * 4)
 			}
 			u[n], u[2*n] = 1e12, -1e12
+			u[n+n/2], u[2*n+n/2] = float32(math.Inf(1)), float32(math.NaN())
 			c, x := slices.Clone(row), slices.Clone(bias)
 			recurStep(row, bias, u, n)
 			recurGeneric(c, x, u, n)

@@ -1,9 +1,6 @@
 package nlp
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"math"
 	"sync"
@@ -20,16 +17,17 @@ import (
 // its file names it.
 type Marker struct {
 	layers
-	Labels int
-	Parts  int // ways in which a word may belong to another
-	word   matrix
-	class  table
-	label  matrix
-	holder matrix // of a word that others may belong to, by parts
-	held   matrix
-	part   matrix
-	far    []distances // of each part
-	below  *network
+	Classes int // of words, given by the caller
+	Labels  int
+	Parts   int // ways in which a word may belong to another
+	word    matrix
+	class   table
+	label   matrix
+	holder  matrix // of a word that others may belong to, by parts
+	held    matrix
+	part    matrix
+	far     []distances // of each part
+	below   *network
 }
 
 const markerMagic = "detente marker 2\n"
@@ -38,28 +36,22 @@ const markerMagic = "detente marker 2\n"
 type markerHeader struct {
 	Size, Layers, Classes, Labels int
 	Parts, Link                   int
-	Language                      string // version of the language model that it stands on
+	Language                      string // version of the language model whose tables it shares
 	Tensors                       [][4]any
 }
 
-// Marker reads the file of a marker that stands on m.
+// Marker reads the file of a marker that was trained with the tables of m.
 func (m *Model) Marker(b []byte) (*Marker, error) {
-	if !bytes.HasPrefix(b, []byte(markerMagic)) {
-		return nil, fmt.Errorf("marker: %w", ErrModel)
-	}
-	size, b, ok := cutInt(b[len(markerMagic):])
-	if !ok || uint64(size) > uint64(len(b)) {
-		return nil, fmt.Errorf("marker: header: %w", ErrModel)
-	}
 	var h markerHeader
-	if err := json.Unmarshal(b[:size], &h); err != nil {
-		return nil, fmt.Errorf("marker: header: %w", errors.Join(err, ErrModel))
+	b, err := cutHeader(b, markerMagic, &h)
+	if err != nil {
+		return nil, fmt.Errorf("marker: %w", err)
 	}
 	if h.Language != m.Info.Version {
 		return nil, fmt.Errorf("marker: made for the language model %s, not %s; train it anew (train/README.md): %w", h.Language, m.Info.Version, ErrModel)
 	}
-	r := &networkReader{b: b[size:], tensors: h.Tensors}
-	mk := &Marker{layers: layers{size: h.Size}, Labels: h.Labels, Parts: h.Parts, below: m.network}
+	r := &networkReader{b: b, tensors: h.Tensors}
+	mk := &Marker{layers: layers{size: h.Size}, Classes: h.Classes, Labels: h.Labels, Parts: h.Parts, below: m.network}
 	mk.word = r.matrix("word", m.network.width, h.Size)
 	mk.class = r.table("class", h.Size)
 	mk.stack = r.stack(h.Layers, h.Size)
@@ -120,7 +112,8 @@ type distances struct{ same, other [2*longest + 1]float32 }
 // buckets is the number of rows of a table of distances.
 const buckets = 64
 
-// bucketEnds are the first distances of the buckets from the ninth on, which are half an octave wide.
+// bucketEnds are where the buckets from the ninth on, of 8 words and more, end;
+// they are half an octave wide.
 var bucketEnds = [...]int{12, 16, 23, 32, 46, 64, 91}
 
 // bucket numbers a way of d words, negative to the left, within a sentence.
@@ -255,8 +248,8 @@ func (m *Marks) Links(first, last int) []float32 {
 	parts, width := m.mk.Parts, m.mk.held.out
 	out := make([]float32, m.words*parts)
 	from := first / longest * longest
-	last = min(last, from+longest-1)
 	to := min(m.words, from+longest)
+	last = min(last, to-1)
 	query := make([]float32, parts*width)
 	for _, w := range []int{first, last} {
 		for k, v := range m.holders[w*len(query) : (w+1)*len(query)] {

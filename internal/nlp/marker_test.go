@@ -2,6 +2,7 @@ package nlp
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"slices"
 	"strings"
@@ -54,6 +55,73 @@ func TestMarker(t *testing.T) {
 	}
 }
 
+// Only words that were read together with a cue belong to it, each with
+// probabilities that add up to one at most, and the same ones where their
+// stretch is read alone.
+func TestLinks(t *testing.T) {
+	lang, b := hearer(t)
+	mk, err := lang.Marker(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc := lang.Analyze(strings.Repeat("The envoy said on Tuesday that the two sides would go on talking. ", 40), Options{})
+	n := len(doc.Words)
+	if n <= longest {
+		t.Fatalf("%d words are read at once", n)
+	}
+	whole := mk.Mark(doc, 0, n, make([]uint8, n))
+	for _, cue := range []int{2, longest - 1, longest, n - 1} {
+		from := cue / longest * longest
+		to := min(n, from+longest)
+		links := whole.Links(cue, cue)
+		if len(links) != n*mk.Parts {
+			t.Fatalf("%d probabilities of %d words", len(links), n)
+		}
+		for j := range n {
+			sum := float32(0)
+			for _, p := range links[j*mk.Parts : (j+1)*mk.Parts] {
+				sum += p
+			}
+			if read := from <= j && j < to; !(sum >= 0 && sum < 1.0001) || read != (sum > 0) {
+				t.Errorf("word %d belongs to word %d with %v", j, cue, links[j*mk.Parts:(j+1)*mk.Parts])
+			}
+		}
+		part := mk.Mark(doc, from, to, make([]uint8, to-from)).Links(cue-from, cue-from)
+		if !slices.Equal(part, links[from*mk.Parts:to*mk.Parts]) {
+			t.Errorf("word %d: read alone, its stretch gives other links", cue)
+		}
+	}
+	if got, want := whole.Links(longest-1, longest+3), whole.Links(longest-1, longest-1); !slices.Equal(got, want) {
+		t.Error("a cue that goes on in the next stretch is not cut at its end")
+	}
+}
+
+// Ways of up to seven words have a number each, longer ones by half octaves,
+// each side its own.
+func TestBucket(t *testing.T) {
+	for d, want := range map[int]int{0: 0, -1: 1, -7: 7, -8: 8, -11: 8, -12: 9, -91: 15, -399: 15,
+		1: 17, 7: 23, 8: 24, 11: 24, 12: 25, 90: 30, 91: 31, 399: 31} {
+		if got := bucket(d); got != want {
+			t.Errorf("%d words: bucket %d, want %d", d, got, want)
+		}
+	}
+}
+
+// A way within the sentence has another number than one as long that leads out
+// of it.
+func TestDistances(t *testing.T) {
+	rows := table{scale: make([]float32, buckets), rows: make([]int8, 2*buckets)}
+	for b := range buckets {
+		rows.scale[b], rows.rows[2*b+1] = 1, int8(b)
+	}
+	ds := distancesOf(rows, 2, 1)
+	row := []float32{100, 0, 0, 0, 0, 0}
+	ds.addTo(row, 2, 1, 4) // words 1 to 3 are the sentence of word 2
+	if want := []float32{100 + 32 + 2, 1, 0, 17, 32 + 18, 32 + 19}; !slices.Equal(row, want) {
+		t.Errorf("from word 2: %v, want %v", row, want)
+	}
+}
+
 // A damaged file, or one for another language model, is refused.
 func TestMarkerRefuses(t *testing.T) {
 	lang, b := hearer(t)
@@ -65,8 +133,29 @@ func TestMarkerRefuses(t *testing.T) {
 	if _, err := lang.Marker(append(slices.Clone(b), 0)); !errors.Is(err, ErrModel) {
 		t.Errorf("a byte too many: %v", err)
 	}
+	for _, c := range [][2]string{ // numbers that no honest file has
+		{`"size":320`, `"size":-20`}, {`["word",320,128,`, `["word",1e300,0,`}, {`["label",7,`, `["label",-7,`},
+		{`"parts":2,`, `"parts":-2,`}, {`"link":48,`, `"link":-48,`}, {`"classes":12`, `"classes":13`}, {`["far",64,`, `["far",63,`},
+	} {
+		bad := withHeader(t, b, c[0], c[1])
+		if _, err := lang.Marker(bad); !errors.Is(err, ErrModel) {
+			t.Errorf("%s for %s: %v", c[1], c[0], err)
+		}
+	}
 	other := bytes.Replace(b, []byte(lang.Info.Version), []byte(strings.Repeat("x", len(lang.Info.Version))), 1)
 	if _, err := lang.Marker(other); !errors.Is(err, ErrModel) || !strings.Contains(err.Error(), "train it anew") {
 		t.Errorf("for another language model: %v", err)
 	}
+}
+
+// withHeader is the file b with what stands in its header replaced.
+func withHeader(t *testing.T, b []byte, old, new string) []byte {
+	t.Helper()
+	size, rest, ok := cutInt(b[len(markerMagic):])
+	if !ok || !bytes.Contains(rest[:size], []byte(old)) {
+		t.Fatalf("the header has no %s", old)
+	}
+	header := bytes.Replace(rest[:size], []byte(old), []byte(new), 1)
+	out := binary.LittleEndian.AppendUint32([]byte(markerMagic), uint32(len(header)))
+	return slices.Concat(out, header, rest[size:])
 }

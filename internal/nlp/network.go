@@ -6,10 +6,11 @@ import (
 )
 
 // The network reads sentences: each word's form is looked up in a vocabulary of
-// vectors and, by hash, in a table of endings, beginnings and shapes; layers of simple recurrent units read the sentence in both directions, and
-// four heads give tags, names, heads and relations. A layer makes three
-// products of its input, a candidate z, a forget gate f and a reset gate r, and
-// along the sentence
+// vectors and, by hash, in a table of endings, beginnings and shapes; layers of
+// simple recurrent units read the sentence in both directions, and four heads
+// give tags, names, heads and relations. A layer makes three products of its
+// input, a candidate z, a forget gate f and a reset gate r, and along the
+// sentence
 //
 //	c[t] = f[t] c[t-1] + (1-f[t]) z[t]     h[t] = r[t] c[t] + (1-r[t]) x[t]
 //
@@ -65,11 +66,6 @@ func tableRow(s string, kind uint32, n int) uint32 {
 	h ^= h >> 16
 	h *= 0x7feb352d
 	return (h ^ h>>15) % uint32(n)
-}
-
-// row is a form's row of the vocabulary.
-func (n *network) row(form string) uint32 {
-	return uint32(n.vocabulary[digitless(strings.ToLower(plain(form)))])
 }
 
 // embed sets word to the vector of a form and x to the sum of its pieces.

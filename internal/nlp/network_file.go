@@ -32,20 +32,31 @@ type networkReader struct {
 	err     error
 }
 
+// cutHeader reads what the file of a network begins with, the magic line, the
+// header's length and the header in JSON, and gives what follows.
+func cutHeader(b []byte, magic string, header any) ([]byte, error) {
+	b, ok := bytes.CutPrefix(b, []byte(magic))
+	if !ok {
+		return nil, ErrModel
+	}
+	size, b, ok := cutInt(b)
+	if !ok || uint64(size) > uint64(len(b)) {
+		return nil, fmt.Errorf("header: %w", ErrModel)
+	}
+	if err := json.Unmarshal(b[:size], header); err != nil {
+		return nil, fmt.Errorf("header: %w", errors.Join(err, ErrModel))
+	}
+	return b[size:], nil
+}
+
 // readNetwork reads a network file.
 func readNetwork(b []byte) (*network, error) {
-	if !bytes.HasPrefix(b, []byte(networkMagic)) {
-		return nil, fmt.Errorf("network: %w", ErrModel)
-	}
-	size, b, ok := cutInt(b[len(networkMagic):])
-	if !ok || uint64(size) > uint64(len(b)) {
-		return nil, fmt.Errorf("network: header: %w", ErrModel)
-	}
 	var h networkHeader
-	if err := json.Unmarshal(b[:size], &h); err != nil {
-		return nil, fmt.Errorf("network: header: %w", errors.Join(err, ErrModel))
+	b, err := cutHeader(b, networkMagic, &h)
+	if err != nil {
+		return nil, fmt.Errorf("network: %w", err)
 	}
-	r := &networkReader{b: b[size:], tensors: h.Tensors}
+	r := &networkReader{b: b, tensors: h.Tensors}
 	n := &network{data: h.Data, layers: layers{size: h.Size}, tags: h.Tags, relations: h.Relations, kinds: h.Names, arcN: h.Arc, relN: h.Rel, nameN: h.Name}
 	n.width, n.vocabulary = h.Width, make(map[string]int, len(h.Vocabulary))
 	for i, w := range h.Vocabulary {
@@ -105,7 +116,7 @@ func (r *networkReader) next(name string, cols int) int {
 	rows, ok1 := r.tensors[0][1].(float64)
 	width, ok2 := r.tensors[0][2].(float64)
 	r.tensors = r.tensors[1:]
-	if !ok1 || !ok2 || int(width) != cols || rows < 1 || rows*width > float64(len(r.b)) {
+	if !ok1 || !ok2 || cols < 1 || width != float64(cols) || rows < 1 || rows*width > float64(len(r.b)) {
 		return fail()
 	}
 	return int(rows)

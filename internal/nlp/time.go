@@ -190,6 +190,11 @@ func (d *Doc) SinceOf(w int) *Time {
 	return d.timeOfClause(w, func(t *Time) bool { return t.Kind == TimeSince })
 }
 
+// SetOf gives what tells how often ("every weekend") in the clause of word w, or nil.
+func (d *Doc) SetOf(w int) *Time {
+	return d.timeOfClause(w, func(t *Time) bool { return t.Kind == TimeSet })
+}
+
 // clauseHops bounds a walk to the head of a clause.
 const clauseHops = 30
 

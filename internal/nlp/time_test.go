@@ -82,7 +82,7 @@ func TestDateline(t *testing.T) {
 	}
 }
 
-// timeNear marks the word asked for with *: the date of its clause follows.
+// The word asked for is marked with *: the date of its clause follows.
 func TestTimeNear(t *testing.T) {
 	for _, c := range []struct{ text, near, since string }{
 		{"The ministers *spoke by phone on Tuesday, the ministry said on Wednesday.", "2022-05-10", ""},
@@ -104,6 +104,7 @@ func TestTimeNear(t *testing.T) {
 		{"The talks *held on Saturday brought no result.", "2022-05-07", ""},
 		{"The aide *said Monday's meeting was short.", "", ""},
 		{"The siege *lasted three weeks.", "", ""},
+		{"The ministers *speak by phone every week.", "", ""},
 	} {
 		before, after, _ := strings.Cut(c.text, "*")
 		doc := testModel(t).Analyze(before+after, Options{Published: "2022-05-13"})
@@ -116,6 +117,9 @@ func TestTimeNear(t *testing.T) {
 		}
 		if got := valueOf(doc.SinceOf(w)); got != c.since {
 			t.Errorf("%s\n\tsince %q, want %q", c.text, got, c.since)
+		}
+		if set, want := doc.SetOf(w) != nil, strings.Contains(c.text, "every"); set != want {
+			t.Errorf("%s\n\tas a rule %t, want %t", c.text, set, want)
 		}
 	}
 }

@@ -68,6 +68,9 @@ func at(xs []uint32, p para, i int) uint32 {
 	return xs[i]
 }
 
+// quoteStates is the number of answers of quoteState.
+const quoteStates = 12
+
 // quoteState tells where a word stands between quotation marks.
 func (v *view) quoteState(i int) uint32 {
 	k := v.outer[i]

@@ -1,12 +1,29 @@
 package quote
 
-import "detente/internal/nlp"
+import (
+	"fmt"
 
-// The hearer is a small network on top of the language network (nlp.Marker)
-// that gives every word a probability for each of the first tagger's labels. It
-// was taught by a large encoder, on far more text than has gold statements. Of a
-// cue and a word it also says whether the word is of that cue's source or
-// content. The taggers take what it says as evidence beside their own.
+	"detente/internal/nlp"
+)
+
+// The hearer is a small network beside the language network (nlp.Marker) that
+// gives every word a probability for each of the first tagger's labels. It was
+// taught by a large encoder, on far more text than has gold statements. Of a cue
+// and a word it also says whether the word is of that cue's source or content.
+// The taggers take what it says as evidence beside their own.
+
+// ReadHearer reads the file of a hearer that shares the tables of lang.
+func ReadHearer(lang *nlp.Model, b []byte) (*nlp.Marker, error) {
+	mk, err := lang.Marker(b)
+	if err != nil {
+		return nil, err
+	}
+	if mk.Classes != quoteStates || mk.Labels != tagCount || mk.Parts != linkCount {
+		return nil, fmt.Errorf("%w: a hearer with %d classes, %d labels and %d parts, not %d, %d and %d; train it anew (train/README.md)",
+			errModel, mk.Classes, mk.Labels, mk.Parts, quoteStates, tagCount, linkCount)
+	}
+	return mk, nil
+}
 
 // hearGrade puts a probability into one of twelve steps, finer at the ends.
 func hearGrade(p float32) uint8 {

@@ -380,9 +380,15 @@ func Learn(xs []Example, opt LearnOptions) *Model {
 func several(opt LearnOptions, learn func(LearnOptions) *chain) *chain {
 	learned := make([]*chain, opt.Orders)
 	var wg sync.WaitGroup
+	var telling sync.Mutex
 	for k := range learned {
 		own := opt
 		own.Seed += uint64(k) * 101
+		own.Log = func(format string, args ...any) {
+			telling.Lock()
+			defer telling.Unlock()
+			opt.Log("order %d: "+format, append([]any{k + 1}, args...)...)
+		}
 		wg.Go(func() { learned[k] = learn(own) })
 	}
 	wg.Wait()

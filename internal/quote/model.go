@@ -65,7 +65,7 @@ var Default = sync.OnceValues(func() (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	if m.hearer, err = lang.Marker(b); err != nil {
+	if m.hearer, err = ReadHearer(lang, b); err != nil {
 		return nil, fmt.Errorf("%s: %w", hearerFile, err)
 	}
 	return m, nil

@@ -7,10 +7,11 @@
 // every cue that the first found, with the way through the tree from that cue
 // to each word, and marks the cue's own source and content (arg.go). Both were
 // learned from the train part of PolNeAR (learn.go); what the first says is
-// evidence for the second. Both have what the hearer says beside it, a small
-// network on top of the language network (hear.go). A third tagger keeps or
-// drops what was found (pick.go). Rules over the tree add what PolNeAR does not mark,
-// statements inside statements, and what is too plain to miss (tree.go).
+// evidence for the second. All have what the hearer says beside it, a small
+// network that shares the language network's tables (hear.go). A third tagger
+// keeps or drops what was found (pick.go). Rules over the tree add what PolNeAR
+// does not mark, statements inside statements, and what is too plain to miss
+// (tree.go).
 //
 // Then each statement gets what the codebook asks of it: links of the chain of
 // reporting (via.go), the speaker (speaker.go), the day, stance and the parties

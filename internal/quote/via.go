@@ -334,10 +334,10 @@ func (r *reading) ownLinks(s *saying, drop []bool) {
 		if rank == 0 || rank == 3 && r.speaksElsewhere(m, s, drop) {
 			continue
 		}
-		l := r.link(m)
-		if r.explainsMedium(m.Head, sent.First) {
+		if r.explainsMedium(m.Head, sent.First) || r.programmeOf(m.Head, sent.First) {
 			continue
 		}
+		l := r.link(m)
 		if known := r.mediumBefore(m.First); known != nil && r.meansAnother(m.Head) {
 			l = r.link(known)
 		}
@@ -625,7 +625,7 @@ func (r *reading) ledTo(s *saying, first int) (rank int, as string) {
 	words := r.doc.Words
 	sent := words[first].Sent
 	k := first - 1
-	for k > 0 && first-k < 6 && words[k].Sent == sent && (words[k].UPOS == "DET" || words[k].UPOS == "ADJ" || outletNouns[r.lemmaOf(k)] != "" || words[k].XPOS == "POS" || words[k].UPOS == "PROPN") {
+	for k > 0 && first-k < 6 && words[k].Sent == sent && r.introduces(k) {
 		k--
 	}
 	if k < 1 || words[k-1].Sent != sent || within(s.content, k-1) {
@@ -637,10 +637,17 @@ func (r *reading) ledTo(s *saying, first int) (rank int, as string) {
 			return 1, "interview"
 		}
 		return 2, ""
-	case r.lower[k] == "to" && messages[before] && k-1 >= s.cue.end && k-1-s.cue.end < 4:
+	case r.lower[k] == "to" && messages[before] && k-1 >= s.cue.first && k-1-s.cue.end < 4:
 		return 1, ""
 	}
 	return 0, ""
+}
+
+// introduces reports a word that may stand between a preposition and a medium's
+// name: "the Kenyan daily".
+func (r *reading) introduces(i int) bool {
+	w := r.doc.Words[i]
+	return w.UPOS == "DET" || w.UPOS == "ADJ" || w.UPOS == "PROPN" || w.XPOS == "POS" || outletNouns[r.lemmaOf(i)] != ""
 }
 
 // messages are nouns for what somebody sends or says to a medium.

@@ -55,8 +55,8 @@ func clipped(p para, ss []stretch) [][2]int {
 }
 
 // WriteWords writes the paragraphs of examples as JSON lines: words, sentences,
-// quotation marks, the first tagger's gold labels and what belongs to which cue. first is the number of
-// the first example.
+// quotation marks, the first tagger's gold labels and what belongs to which cue.
+// first is the number of the first example.
 func WriteWords(w io.Writer, first int, xs []Example) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
