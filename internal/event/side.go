@@ -40,7 +40,7 @@ func (c *coding) side(rule *Rule, alts []role, f *frame, st *detente.Statement, 
 			if len(other) == 0 || len(parties(other, nil)) > 1 {
 				continue
 			}
-			if p := c.partner(f.trigger, other[0].Party); p != "" {
+			if p := c.partner(f.trigger, other[0].Party); p != "" && (rule.Act != "" || c.names(f.trigger, p)) {
 				return []detente.Participant{{Name: string(p), Party: p, Office: "government", Sectors: []string{"GOV"}, Span: c.spans[f.trigger]}}
 			}
 		case "pair":
@@ -75,6 +75,15 @@ func (c *coding) side(rule *Rule, alts []role, f *frame, st *detente.Statement, 
 		return nil // all are on the other side
 	}
 	return c.nearest(rule, alts, f, other)
+}
+
+// names reports a party, or a place in its country, that the sentence of w names:
+// whom the text names elsewhere is no evidence for a deed that is no act of dialogue.
+func (c *coding) names(w int, p detente.Party) bool {
+	s := c.doc.Sents[c.tree.word(w).Sent]
+	return slices.ContainsFunc(c.cast.Within(s.First, s.End), func(m *actor.Mention) bool {
+		return m.Actor != nil && c.codeOfMention(m) == p && !c.inDateline(m.Head)
+	})
 }
 
 // pairFor gives the two who did something to each other where the slots name
@@ -351,7 +360,7 @@ func (c *coding) mayAct(w int) bool {
 	if m := c.mention(w); m != nil && m.Actor != nil || t.word(w).UPOS == "PROPN" {
 		return true
 	}
-	return slices.ContainsFunc([]string{"people", "citizens", "official", "pair", "force", "arms", "blow", "assembly", "dialogue-noun"}, func(class string) bool {
+	return slices.ContainsFunc([]string{"people", "citizens", "official", "pair", "force", "arms", "blow", "assembly", "body", "dialogue-noun"}, func(class string) bool {
 		return c.class(class, t.lemma(w), t.form(w))
 	})
 }
