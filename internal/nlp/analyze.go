@@ -99,7 +99,8 @@ const wordsAtOnce = 256
 
 // readSentences fills in tags, lemmas, trees and names.
 func (m *Model) readSentences(doc *Doc) {
-	var s scratch
+	s := scratches.Get().(*scratch)
+	defer scratches.Put(s)
 	var forms []string
 	var bounds []int
 	first := 0
@@ -113,7 +114,7 @@ func (m *Model) readSentences(doc *Doc) {
 			}
 		}
 		if len(forms) >= wordsAtOnce || i+1 == len(doc.Sents) {
-			m.fill(doc, first, m.network.read(&s, forms, bounds), bounds)
+			m.fill(doc, first, m.network.read(s, forms, bounds), bounds)
 			first, forms, bounds = sent.End, forms[:0], bounds[:0]
 		}
 	}

@@ -3,7 +3,7 @@ package nlp
 import (
 	"fmt"
 	"math"
-	"sync"
+	"slices"
 )
 
 // A Marker is a small network beside the language network: it gives every
@@ -83,10 +83,6 @@ func (s *scratch) appendBytes(rows []int8, row []float32) ([]int8, float32) {
 	return rows, scale
 }
 
-// scratches are kept from one paragraph to the next: made anew for each, they
-// would be most of what the collector has to do.
-var scratches = sync.Pool{New: func() any { return new(scratch) }}
-
 // distances reads a table of distances with some columns.
 func (r *networkReader) distances(name string, columns int) []distances {
 	t := r.table(name, columns)
@@ -162,47 +158,68 @@ func (ds *distances) addTo(row []float32, i, first, end int) {
 	}
 }
 
-// Marks is what a Marker says of a stretch of words. What it keeps for Links
-// are rows of 8-bit integers with their scales.
+// Marks is what a Marker says of words. What it keeps for Links are rows of 8-bit
+// integers with their scales.
 type Marks struct {
 	Labels []float32 // probability of each label, word by word
 
 	mk                     *Marker
-	words                  int
-	ends                   []int // end of each word's sentence, within what is read at once
+	pieces                 []int // end of each stretch that was read for itself
+	sents                  []int // number of each word's sentence
 	holders, helds         []int8
 	holderScale, heldScale []float32
 	parts                  []float32
 }
 
-// Mark reads the words of doc from first to end-1; class gives the class of
-// each of them.
-func (mk *Marker) Mark(doc *Doc, first, end int, class []uint8) *Marks {
+// Mark reads the words of doc from first on in stretches, each for itself: ends
+// has the word behind each. class gives the class of each word. What is longer than
+// 400 words is read in pieces. Words and stretches are counted from first in
+// what Marks gives.
+func (mk *Marker) Mark(doc *Doc, first int, ends []int, class []uint8) *Marks {
 	s := scratches.Get().(*scratch)
 	defer scratches.Put(s)
-	n := end - first
-	m := &Marks{mk: mk, words: n, Labels: make([]float32, 0, n*mk.Labels), ends: make([]int, n),
+	n := len(class)
+	m := &Marks{mk: mk, Labels: make([]float32, 0, n*mk.Labels), sents: make([]int, n),
 		holders: make([]int8, 0, n*mk.holder.out), helds: make([]int8, 0, n*mk.held.out), parts: make([]float32, 0, n*mk.Parts)}
-	for from := first; from < end; from += longest {
-		to := min(end, from+longest)
-		ends := m.ends[from-first : to-first]
-		for i := len(ends) - 1; i >= 0; i-- {
-			ends[i] = i + 1
-			if i+1 < len(ends) && doc.Words[from+i].Sent == doc.Words[from+i+1].Sent {
-				ends[i] = ends[i+1]
-			}
+	for i := range m.sents {
+		m.sents[i] = doc.Words[first+i].Sent
+	}
+	from, batch := 0, 0 // the first word and the first piece that are still to be read
+	for _, end := range ends {
+		for at := m.read(); at < end-first; at = m.read() {
+			m.pieces = append(m.pieces, min(at+longest, end-first))
 		}
-		mk.mark(s, m, doc, from, class[from-first:to-first])
+		if to := m.read(); to-from >= wordsAtOnce || end == ends[len(ends)-1] {
+			mk.mark(s, m, doc.Words[first+from:first+to], class[from:to], bounds(m.pieces[batch:], from))
+			from, batch = to, len(m.pieces)
+		}
 	}
 	return m
 }
 
-// mark does Mark for len(class) words from first on.
-func (mk *Marker) mark(s *scratch, m *Marks, doc *Doc, first int, class []uint8) {
+// read is the end of the last piece.
+func (m *Marks) read() int {
+	if len(m.pieces) == 0 {
+		return 0
+	}
+	return m.pieces[len(m.pieces)-1]
+}
+
+// bounds are ends counted from a word.
+func bounds(ends []int, from int) []int {
+	out := make([]int, len(ends))
+	for i, e := range ends {
+		out[i] = e - from
+	}
+	return out
+}
+
+// mark does Mark for some pieces that are read together, with their ends.
+func (mk *Marker) mark(s *scratch, m *Marks, forms []Word, class []uint8, ends []int) {
 	words, n, d := len(class), mk.below, mk.size
 	s.hs, s.x, s.out = grow(s.hs, words*n.width), grow(s.x, words*d), grow(s.out, words*d)
 	for i := range class {
-		n.embed(s.hs[i*n.width:(i+1)*n.width], s.x[i*d:(i+1)*d], doc.Words[first+i].Form)
+		n.embed(s.hs[i*n.width:(i+1)*n.width], s.x[i*d:(i+1)*d], forms[i].Form)
 	}
 	mk.word.multiply(s, s.out, s.hs, words, false)
 	for i, v := range s.out {
@@ -211,7 +228,7 @@ func (mk *Marker) mark(s *scratch, m *Marks, doc *Doc, first int, class []uint8)
 	for i, c := range class {
 		mk.class.add(s.x[i*d:(i+1)*d], uint32(c))
 	}
-	mk.encode(s, words, []int{words})
+	mk.encode(s, words, ends)
 	mk.answer(s, m, words)
 }
 
@@ -241,14 +258,16 @@ func (mk *Marker) answer(s *scratch, m *Marks, words int) {
 	ask(&mk.part, func(row []float32) { m.parts = append(m.parts, row...) })
 }
 
-// Links gives the probability that each word of the stretch belongs to the words
-// from first to last, Parts numbers a word. Words that were not read
-// together with them do not belong to them.
-func (m *Marks) Links(first, last int) []float32 {
+// Links gives the probability that words belong to those from first to last,
+// Parts numbers a word, for the words that were read together with them: the
+// first of these is word from.
+func (m *Marks) Links(first, last int) (probs []float32, from int) {
 	parts, width := m.mk.Parts, m.mk.held.out
-	out := make([]float32, m.words*parts)
-	from := first / longest * longest
-	to := min(m.words, from+longest)
+	piece, _ := slices.BinarySearch(m.pieces, first+1)
+	if piece > 0 {
+		from = m.pieces[piece-1]
+	}
+	to := m.pieces[piece]
 	last = min(last, to-1)
 	query := make([]float32, parts*width)
 	for _, w := range []int{first, last} {
@@ -256,13 +275,15 @@ func (m *Marks) Links(first, last int) []float32 {
 			query[k] += float32(float32(v) * m.holderScale[w])
 		}
 	}
-	scores := make([]float32, to-from)
-	sentence := from
-	for i := from; i < first; i++ {
-		if i+1 == from+m.ends[i] {
-			sentence = i + 1
-		}
+	sentence, end := first, first
+	for sentence > from && m.sents[sentence-1] == m.sents[first] {
+		sentence--
 	}
+	for end < to && m.sents[end] == m.sents[first] {
+		end++
+	}
+	scores := make([]float32, to-from)
+	probs = make([]float32, (to-from)*parts)
 	scale := float32(1 / math.Sqrt(float64(width)))
 	for y := 0; y < parts; y++ {
 		q := query[y*width : (y+1)*width]
@@ -273,15 +294,15 @@ func (m *Marks) Links(first, last int) []float32 {
 			}
 			scores[j] = float32(float32(sum*m.heldScale[from+j])*scale) + m.parts[(from+j)*parts+y]
 		}
-		m.mk.far[y].addTo(scores, first-from, sentence-from, m.ends[first])
+		m.mk.far[y].addTo(scores, first-from, sentence-from, end-from)
 		for j, v := range scores {
-			out[(from+j)*parts+y] = v
+			probs[j*parts+y] = v
 		}
 	}
-	for j := from; j < to; j++ {
-		softmaxBesideZero(out[j*parts : (j+1)*parts])
+	for j := range scores {
+		softmaxBesideZero(probs[j*parts : (j+1)*parts])
 	}
-	return out
+	return probs, from
 }
 
 // softmaxBesideZero is softmax where one score more, of none of them, is zero.

@@ -3,6 +3,7 @@ package nlp
 import (
 	"math"
 	"strings"
+	"sync"
 )
 
 // The network reads sentences: each word's form is looked up in a vocabulary of
@@ -102,6 +103,10 @@ func grow[T any](s []T, n int) []T {
 	}
 	return s[:n]
 }
+
+// scratches are kept from one text to the next: made anew for each, they would
+// be most of what the collector has to do.
+var scratches = sync.Pool{New: func() any { return new(scratch) }}
 
 // rounded scales a row so that its largest element has levels, and gives the
 // scale that takes it back.

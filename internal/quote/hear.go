@@ -49,17 +49,17 @@ const (
 func (v *view) listen(mk *nlp.Marker) {
 	n := len(v.doc.Words)
 	v.heard, v.guess = make([]uint8, n*heardCount), make([]uint8, n)
-	v.marks = make([]*nlp.Marks, 0, len(v.paras))
 	class := make([]uint8, n)
 	for i := range class {
 		class[i] = uint8(v.quoteState(i))
 	}
-	for _, p := range v.paras {
-		marks := mk.Mark(v.doc, p.first, p.end, class[p.first:p.end])
-		v.marks = append(v.marks, marks)
-		for i := p.first; i < p.end; i++ {
-			v.hearWord(i, marks.Labels[(i-p.first)*tagCount:(i-p.first+1)*tagCount])
-		}
+	ends := make([]int, len(v.paras))
+	for i, p := range v.paras {
+		ends[i] = p.end
+	}
+	v.marks = mk.Mark(v.doc, 0, ends, class)
+	for i := range class {
+		v.hearWord(i, v.marks.Labels[i*tagCount:(i+1)*tagCount])
 	}
 }
 
@@ -71,14 +71,12 @@ const (
 )
 
 // linked are the grades of the probability that each word of a cue's window
-// belongs to it.
+// belongs to it: the lowest for words that were not read together with it.
 func (v *view) linked(win para, c cueSpan) []uint8 {
-	n := v.para[c.first]
-	p := v.paras[n]
-	probs := v.marks[n].Links(c.first-p.first, c.end-1-p.first)
+	probs, from := v.marks.Links(c.first, c.end-1)
 	out := make([]uint8, (win.end-win.first)*linkCount)
-	for i := range out {
-		out[i] = hearGrade(probs[(win.first-p.first)*linkCount+i])
+	for i := max(win.first, from) * linkCount; i < min(win.end*linkCount, from*linkCount+len(probs)); i++ {
+		out[i-win.first*linkCount] = hearGrade(probs[i-from*linkCount])
 	}
 	return out
 }

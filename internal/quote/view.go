@@ -36,9 +36,9 @@ type view struct {
 	outer      []int // index of the outermost, or -1
 	mark       []bool
 	time       []bool
-	heard      []uint8      // hearGrade of the probability of each of the first tagger's labels, by the hearer
-	guess      []uint8      // the likeliest of them
-	marks      []*nlp.Marks // what the hearer says of each paragraph
+	heard      []uint8    // hearGrade of the probability of each of the first tagger's labels, by the hearer
+	guess      []uint8    // the likeliest of them
+	marks      *nlp.Marks // what the hearer says
 }
 
 // para is words first … end-1 of one paragraph.
