@@ -219,13 +219,17 @@ func undropped[T any](xs []T, dropped map[int]bool) []T {
 	return out
 }
 
-// guess codes what the classifier found. A verb that only says is no event.
+// guess codes what the classifier found. A verb that only says is no event, and
+// the source has to be its subject or in it.
 func (c *coding) guess(s int, kind detente.EventType, p float64, src, dst run) {
 	v := c.verbOver(src, s)
 	if c.class("bare-saying", c.tree.lemma(v)) {
 		return
 	}
 	f := c.tree.verbFrame(v)
+	if !f.passive && (c.noneActs(f.slots["subject"]) || !slices.ContainsFunc(f.slots["subject"], func(w int) bool { return src.contains(w) || c.tree.ancestor(w, src.first) })) {
+		return // who did it is not told: names that stand in one sentence are not enough
+	}
 	st := c.statementAt(v)
 	stance := c.stanceOf(&Rule{Type: kind}, f, st)
 	ev := detente.Event{

@@ -384,7 +384,14 @@ func (c *coding) event(r *Rule, f *frame, st *detente.Statement) bool {
 	case r.Noun && c.mentioned(r, f) && len(codes(src, nil)) == 0:
 		return false // only named in passing: who did it must be told
 	default:
+		if src, dst = c.withoutFirms(src), c.withoutFirms(dst); c.doneByNone(r, f, src) {
+			return false
+		}
+		if len(codes(src, dst)) == 0 && !c.someone(r, f) {
+			return false
+		}
 		src, dst = c.unfilled(r, f, src, dst)
+		src, dst = c.withoutFirms(src), c.withoutFirms(dst)
 	}
 	if len(codes(src, dst)) == 0 || act != "" && len(parties(src, dst)) == 0 {
 		return false

@@ -40,7 +40,7 @@ func (c *coding) side(rule *Rule, alts []role, f *frame, st *detente.Statement, 
 			if len(other) == 0 || len(parties(other, nil)) > 1 {
 				continue
 			}
-			if p := c.partner(f.trigger, other[0].Party); p != "" {
+			if p := c.partner(f.trigger, other[0].Party); p != "" && (rule.Act != "" || c.names(f.trigger, p)) {
 				return []detente.Participant{{Name: string(p), Party: p, Office: "government", Sectors: []string{"GOV"}, Span: c.spans[f.trigger]}}
 			}
 		case "pair":
@@ -75,6 +75,15 @@ func (c *coding) side(rule *Rule, alts []role, f *frame, st *detente.Statement, 
 		return nil // all are on the other side
 	}
 	return c.nearest(rule, alts, f, other)
+}
+
+// names reports a party, or a place in its country, that the sentence of w names:
+// whom the text names elsewhere is no evidence for a deed that is no act of dialogue.
+func (c *coding) names(w int, p detente.Party) bool {
+	s := c.doc.Sents[c.tree.word(w).Sent]
+	return slices.ContainsFunc(c.cast.Within(s.First, s.End), func(m *actor.Mention) bool {
+		return m.Actor != nil && c.codeOfMention(m) == p && !c.inDateline(m.Head)
+	})
 }
 
 // pairFor gives the two who did something to each other where the slots name
@@ -282,6 +291,80 @@ func (c *coding) unfilled(r *Rule, f *frame, src, dst []detente.Participant) (s,
 	return src, dst
 }
 
+// withoutFirms leaves out whoever is only a word in the name of a firm or a market
+// ("the Oslo bourse", "Kenya Cable Co"): these act for no state. People and
+// organisations stay.
+func (c *coding) withoutFirms(ps []detente.Participant) []detente.Participant {
+	return slices.DeleteFunc(slices.Clone(ps), func(p detente.Participant) bool {
+		return isState(codeOf(p)) && c.inFirm(p.Span)
+	})
+}
+
+// inFirm reports a span in the name of a firm, or in what names or describes a
+// market: a word of it, or of the names and nouns that run on from it, says so.
+func (c *coding) inFirm(s detente.Span) bool {
+	t, r := c.tree, c.wordsOf(s)
+	for i := r.first; i < len(t.words) && t.word(i).Sent == t.word(r.first).Sent; i++ {
+		if i >= r.end && t.word(i).UPOS != "PROPN" && (!isNoun(t.word(i)) && t.word(i).UPOS != "ADJ" || t.rel(i-1) != "compound" && t.rel(i-1) != "amod") {
+			break
+		}
+		if t.word(i).UPOS == "PROPN" && c.class("firm", t.form(i)) || isNoun(t.word(i)) && c.class("market", t.lemma(i)) {
+			return true
+		}
+	}
+	return false
+}
+
+// doneByNone reports a deed whose source the grammar tells, and that is nobody
+// who acts between states: a thing ("the fall in prices hit Peru") or a firm.
+// Whoever else the sentence names did not do it. People may be killed by anything.
+func (c *coding) doneByNone(r *Rule, f *frame, src []detente.Participant) bool {
+	if r.Noun || len(codes(src, nil)) > 0 || r.Type == detente.Assault && c.victims(r.Target, f) {
+		return false
+	}
+	var doers []int
+	for _, alt := range r.Source {
+		doers = append(doers, c.tree.follow(f, alt)...)
+	}
+	return c.noneActs(doers)
+}
+
+// victims reports people in the slots.
+func (c *coding) victims(alts []role, f *frame) bool {
+	return slices.ContainsFunc(alts, func(alt role) bool {
+		return slices.ContainsFunc(c.tree.follow(f, alt), func(w int) bool {
+			return c.class("people", c.tree.lemma(w)) || c.class("official", c.tree.lemma(w)) || c.mention(w) != nil && c.mention(w).Actor != nil && c.mention(w).Actor.Kind == actor.KindPerson
+		})
+	})
+}
+
+// noneActs reports words that name somebody or something, of which none may act
+// in public affairs.
+func (c *coding) noneActs(words []int) bool {
+	return slices.ContainsFunc(words, func(w int) bool { return isNoun(c.tree.word(w)) }) && !slices.ContainsFunc(words, c.mayAct)
+}
+
+// mayAct reports somebody, known or not, who may act in public affairs.
+func (c *coding) mayAct(w int) bool {
+	t := c.tree
+	if t.word(w).UPOS == "PRON" {
+		switch t.form(w) {
+		case "it", "which", "that", "this", "these":
+			return false
+		}
+		return true
+	}
+	if !isNoun(t.word(w)) || c.inFirm(c.spans[w]) {
+		return false
+	}
+	if m := c.mention(w); m != nil && m.Actor != nil || t.word(w).UPOS == "PROPN" {
+		return true
+	}
+	return slices.ContainsFunc([]string{"people", "citizens", "official", "pair", "force", "arms", "blow", "assembly", "body", "dialogue-noun"}, func(class string) bool {
+		return c.class(class, t.lemma(w), t.form(w))
+	})
+}
+
 // firstOf gives the first side that has a code; failing that, what there was.
 func firstOf(was []detente.Participant, sides ...[]detente.Participant) []detente.Participant {
 	for _, s := range sides {
@@ -361,4 +444,28 @@ func firstSpan(spans []detente.Span) detente.Span {
 		return detente.Span{}
 	}
 	return spans[0]
+}
+
+// someone reports a deed for which its frame names people, known or not ("rebels",
+// "the strikers"), or a party, whatever slot it stands in. Where it names none,
+// whoever else stands in the sentence is no evidence of who did what to whom.
+// Who is attacked often goes unnamed.
+func (c *coding) someone(r *Rule, f *frame) bool {
+	if r.Noun || r.Type == detente.Assault || c.victims(r.Target, f) {
+		return true
+	}
+	for _, words := range f.slots {
+		if slices.ContainsFunc(words, func(w int) bool {
+			switch c.tree.form(w) {
+			case "he", "she", "they":
+				return true
+			}
+			m := c.mention(w)
+			return m != nil && m.Actor != nil && m.Actor.Party != "" && m.Actor.Kind != actor.KindPlace && !c.inFirm(c.spans[w]) ||
+				isNoun(c.tree.word(w)) && (c.class("people", c.tree.lemma(w)) || c.class("force", c.tree.lemma(w)))
+		}) {
+			return true
+		}
+	}
+	return false
 }
