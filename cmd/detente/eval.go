@@ -109,3 +109,23 @@ func evalAllCmd(args []string, stdout, stderr io.Writer) int {
 	}
 	return exit
 }
+
+// goldOf reads the one gold file of an evaluation's arguments.
+func goldOf[T any](c *command, args []string, read func(string, io.Reader) ([]T, error)) (name string, gold []T, exit int, ok bool) {
+	files, exit, ok := c.parse(args)
+	if !ok {
+		return "", nil, exit, false
+	}
+	if len(files) != 1 {
+		return "", nil, c.misused("want one gold file, have %d", len(files)), false
+	}
+	f, err := os.Open(files[0])
+	if err != nil {
+		return "", nil, c.failed(openError(files[0], err)), false
+	}
+	defer f.Close()
+	if gold, err = read(files[0], f); err != nil {
+		return "", nil, c.failed(err), false
+	}
+	return files[0], gold, exitOK, true
+}

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
 
 	"detente"
 	"detente/internal/ingest"
@@ -22,21 +21,9 @@ channels are not compared.
 func evalContactCmd(args []string, stdout, stderr io.Writer) int {
 	c := newCommand("eval contact", evalContactUsage, stdout, stderr)
 	misses := c.Bool("misses", false, "name each contact that is false or was not found")
-	files, exit, ok := c.parse(args)
+	_, gold, exit, ok := goldOf(c, args, ingest.ReadContactGold)
 	if !ok {
 		return exit
-	}
-	if len(files) != 1 {
-		return c.misused("want one gold file, have %d", len(files))
-	}
-	f, err := os.Open(files[0])
-	if err != nil {
-		return c.failed(openError(files[0], err))
-	}
-	defer f.Close()
-	gold, err := ingest.ReadContactGold(files[0], f)
-	if err != nil {
-		return c.failed(err)
 	}
 	line, err := newLine(nil)
 	if err != nil {

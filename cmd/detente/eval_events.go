@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"detente"
@@ -23,7 +22,7 @@ and scores the events found in them by the definitions of
 func evalEventsCmd(args []string, stdout, stderr io.Writer) int {
 	c := newCommand("eval events", evalEventsUsage, stdout, stderr)
 	misses := c.Bool("misses", false, "name each sentence whose first event has another type")
-	gold, exit, ok := readEventGold(c, args)
+	_, gold, exit, ok := goldOf(c, args, event.ReadGold)
 	if !ok {
 		return exit
 	}
@@ -50,26 +49,6 @@ func evalEventsCmd(args []string, stdout, stderr io.Writer) int {
 	return exitOK
 }
 
-// readEventGold reads the one gold file of a command's arguments.
-func readEventGold(c *command, args []string) (gold []event.Gold, exit int, ok bool) {
-	files, exit, ok := c.parse(args)
-	if !ok {
-		return nil, exit, false
-	}
-	if len(files) != 1 {
-		return nil, c.misused("want one gold file, have %d", len(files)), false
-	}
-	f, err := os.Open(files[0])
-	if err != nil {
-		return nil, c.failed(openError(files[0], err)), false
-	}
-	defer f.Close()
-	if gold, err = event.ReadGold(files[0], f); err != nil {
-		return nil, c.failed(err), false
-	}
-	return gold, exitOK, true
-}
-
 const evalActorsUsage = `usage: detente eval actors [--misses] GOLD
 
 Takes the phrases that the sentences of GOLD (JSON lines as
@@ -81,7 +60,7 @@ many the country or organisation is found.
 func evalActorsCmd(args []string, stdout, stderr io.Writer) int {
 	c := newCommand("eval actors", evalActorsUsage, stdout, stderr)
 	misses := c.Bool("misses", false, "name each phrase that is read wrongly")
-	gold, exit, ok := readEventGold(c, args)
+	_, gold, exit, ok := goldOf(c, args, event.ReadGold)
 	if !ok {
 		return exit
 	}

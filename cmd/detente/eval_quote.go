@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"detente"
@@ -22,16 +21,9 @@ F1, then precision and recall.
 // evalQuoteCmd scores statements against gold attributions.
 func evalQuoteCmd(args []string, stdout, stderr io.Writer) int {
 	c := newCommand("eval quote", evalQuoteUsage, stdout, stderr)
-	files, exit, ok := c.parse(args)
+	name, gold, exit, ok := goldOf(c, args, quote.ReadGold)
 	if !ok {
 		return exit
-	}
-	if len(files) != 1 {
-		return c.misused("want one gold file, have %d", len(files))
-	}
-	gold, err := readQuoteGold(files[0])
-	if err != nil {
-		return c.failed(err)
 	}
 	line, err := ingest.NewLine(ingest.Options{Program: version})
 	if err != nil {
@@ -40,7 +32,7 @@ func evalQuoteCmd(args []string, stdout, stderr io.Writer) int {
 	score := quote.NewScore()
 	for _, g := range gold {
 		if len(g.Units) == 0 {
-			return c.failed(fmt.Errorf("%s: %s has no tokens to score by; use a dev or test file", files[0], g.ID))
+			return c.failed(fmt.Errorf("%s: %s has no tokens to score by; use a dev or test file", name, g.ID))
 		}
 		rec := line.Read(&detente.Article{ID: g.ID, Published: g.Published, Language: "en", Text: g.Text})
 		score.Add(g.Text, g.Units, g.Gold, quote.Outermost(rec.Statements))
@@ -65,21 +57,9 @@ whose chain of reporting is found whole.
 func evalChainCmd(args []string, stdout, stderr io.Writer) int {
 	c := newCommand("eval chain", evalChainUsage, stdout, stderr)
 	misses := c.Bool("misses", false, "name each statement whose chain is wrong")
-	files, exit, ok := c.parse(args)
+	name, gold, exit, ok := goldOf(c, args, quote.ReadChains)
 	if !ok {
 		return exit
-	}
-	if len(files) != 1 {
-		return c.misused("want one gold file, have %d", len(files))
-	}
-	f, err := os.Open(files[0])
-	if err != nil {
-		return c.failed(err)
-	}
-	defer f.Close()
-	gold, err := quote.ReadChains(files[0], f)
-	if err != nil {
-		return c.failed(err)
 	}
 	line, err := ingest.NewLine(ingest.Options{Program: version})
 	if err != nil {
@@ -92,9 +72,9 @@ func evalChainCmd(args []string, stdout, stderr io.Writer) int {
 			switch {
 			case !*misses:
 			case st == nil:
-				fmt.Fprintf(stderr, "%s:%d: not found: %s\n", files[0], g.Line, w.Has)
+				fmt.Fprintf(stderr, "%s:%d: not found: %s\n", name, g.Line, w.Has)
 			default:
-				fmt.Fprintf(stderr, "%s:%d: %s: want %s %v, have %s %v\n", files[0], g.Line, w.Has, w.Speaker, w.Via, st.Speaker.Name, st.Via)
+				fmt.Fprintf(stderr, "%s:%d: %s: want %s %v, have %s %v\n", name, g.Line, w.Has, w.Speaker, w.Via, st.Speaker.Name, st.Via)
 			}
 		})
 	}
@@ -116,21 +96,9 @@ or not there.
 func evalSpeakerCmd(args []string, stdout, stderr io.Writer) int {
 	c := newCommand("eval speaker", evalSpeakerUsage, stdout, stderr)
 	misses := c.Bool("misses", false, "name each statement whose speaker is wrong")
-	files, exit, ok := c.parse(args)
+	name, gold, exit, ok := goldOf(c, args, quote.ReadSpeakers)
 	if !ok {
 		return exit
-	}
-	if len(files) != 1 {
-		return c.misused("want one gold file, have %d", len(files))
-	}
-	f, err := os.Open(files[0])
-	if err != nil {
-		return c.failed(err)
-	}
-	defer f.Close()
-	gold, err := quote.ReadSpeakers(files[0], f)
-	if err != nil {
-		return c.failed(err)
 	}
 	line, err := ingest.NewLine(ingest.Options{Program: version})
 	if err != nil {
@@ -143,9 +111,9 @@ func evalSpeakerCmd(args []string, stdout, stderr io.Writer) int {
 			switch {
 			case !*misses:
 			case st == nil:
-				fmt.Fprintf(stderr, "%s:%d: not found: %s\n", files[0], w.Line, w.Has)
+				fmt.Fprintf(stderr, "%s:%d: not found: %s\n", name, w.Line, w.Has)
 			default:
-				fmt.Fprintf(stderr, "%s:%d: %s: want %s, have %q for %q\n", files[0], w.Line, w.Has,
+				fmt.Fprintf(stderr, "%s:%d: %s: want %s, have %q for %q\n", name, w.Line, w.Has,
 					strings.Join(w.Who, " / "), st.Speaker.Name, detente.Slice([]rune(g.Text), st.Source...))
 			}
 		})
