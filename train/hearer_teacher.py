@@ -19,11 +19,12 @@ from torch import nn
 import torch.nn.functional as F
 
 from bert import Bert
-from teacher import Pieces, case
+from teacher import Pieces, batches, case
 
 TAGS = 7
 MARKS = 12
 DEEP = 96
+STIR = 8  # words by which paragraphs of a batch may differ
 
 
 class Part:
@@ -86,20 +87,6 @@ def marks_of(pieces, batch):
     return torch.tensor([r + [0] * (n - len(r)) for r in rows])
 
 
-def batches(ps, size, rnd):
-    order = sorted(ps, key=lambda p: len(p.forms) + rnd.random() * 8)
-    out, cur, longest = [], [], 0
-    for p in order:
-        longest = max(longest, len(p.forms))
-        if cur and longest * (len(cur) + 1) > size:
-            out.append(cur)
-            cur, longest = [], len(p.forms)
-        cur.append(p)
-    out.append(cur)
-    rnd.shuffle(out)
-    return out
-
-
 def runs(tags):
     """(first, end, part) of every run; an inside without its begin begins one."""
     out, i = set(), 0
@@ -118,7 +105,7 @@ def runs(tags):
 def measure(score, ps):
     """F1 of exact runs of source, cue and content, labels taken one by one."""
     hit, said, gold = [0] * 3, [0] * 3, [0] * 3
-    for b in batches(ps, 3000, random.Random(0)):
+    for b in batches(ps, 3000, random.Random(0), STIR):
         best = score(b).argmax(-1).tolist()
         for p, row in zip(b, best):
             g, r = runs(p.tags), runs(row[:len(p.forms)])
@@ -160,7 +147,7 @@ def train(a):
     while share < 1:
         epoch += 1
         model.train()
-        for b in batches(pick(), a.batch, rnd):
+        for b in batches(pick(), a.batch, rnd, STIR):
             share = min(1, max(done / words, (time.time() - start) / 60 / a.minutes))
             if share >= 1:
                 break
@@ -211,8 +198,8 @@ def label(a):
     model.load_state_dict(saved["state"])
     model.eval()
     ps = [p for p in parts(a.files[2]) if prose(p.forms)]
-    order = batches(ps, 3000, random.Random(a.seed))
-    mean, turn = axes(model, pieces, batches(parts(a.axes), 3000, random.Random(0))[:15], DEEP)
+    order = batches(ps, 3000, random.Random(a.seed), STIR)
+    mean, turn = axes(model, pieces, batches(parts(a.axes), 3000, random.Random(0), STIR)[:15], DEEP)
     start, done = time.time(), 0
     with open(a.files[3], "w", encoding="utf8") as f, open(a.files[3] + ".deep", "wb") as deep:
         for n, b in enumerate(order):

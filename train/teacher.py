@@ -106,9 +106,9 @@ class Pieces:
         return pad(rows), mask, pad(cases), pad(firsts), pad(lasts)
 
 
-def batches(sents, size, rnd):
-    """Batches of sentences of like length, about `size` words each."""
-    order = sorted(sents, key=lambda s: len(s.forms) + rnd.random() * 4)
+def batches(sents, size, rnd, stir=4):
+    """Batches of sentences of like length, about `size` words each; lengths differ by up to `stir`."""
+    order = sorted(sents, key=lambda s: len(s.forms) + rnd.random() * stir)
     out, cur, longest = [], [], 0
     for s in order:
         longest = max(longest, len(s.forms))
