@@ -187,11 +187,12 @@ func (mk *Marker) Mark(doc *Doc, first int, ends []int, class []uint8) *Marks {
 	from, batch := 0, 0 // the first word and the first piece that are still to be read
 	for _, end := range ends {
 		for at := m.read(); at < end-first; at = m.read() {
-			m.pieces = append(m.pieces, min(at+longest, end-first))
-		}
-		if to := m.read(); to-from >= wordsAtOnce || end == ends[len(ends)-1] {
-			mk.mark(s, m, doc.Words[first+from:first+to], class[from:to], bounds(m.pieces[batch:], from))
-			from, batch = to, len(m.pieces)
+			to := min(at+longest, end-first)
+			m.pieces = append(m.pieces, to)
+			if to-from >= wordsAtOnce || to == n {
+				mk.mark(s, m, doc.Words[first+from:first+to], class[from:to], bounds(m.pieces[batch:], from))
+				from, batch = to, len(m.pieces)
+			}
 		}
 	}
 	return m
