@@ -60,6 +60,7 @@ const denialReach = 6
 // that the article tells: the same event again, denied, told by this statement.
 func (c *coding) deny(r *Rule, f *frame, st *detente.Statement) bool {
 	sent := c.tree.word(f.trigger).Sent
+	owner := c.accountOf(f.trigger)
 	for i := len(c.events) - 1; i >= 0; i-- {
 		ev := c.events[i]
 		if ev.Sentence < sent-denialReach {
@@ -67,6 +68,9 @@ func (c *coding) deny(r *Rule, f *frame, st *detente.Statement) bool {
 		}
 		teller := c.byID(ev.Statement)
 		if ev.Act == "" || ev.Factuality == detente.DeniedHappened || ev.Factuality == detente.CalledFor || st != nil && teller != nil && sameTeller(st, teller) {
+			continue
+		}
+		if owner != "" && (teller == nil || teller.Speaker.Party != owner) {
 			continue
 		}
 		if ev.Sentence == sent && c.tree.ancestor(f.trigger, c.triggers[i]) { // "rumours that they had met were false"
@@ -83,6 +87,30 @@ func (c *coding) deny(r *Rule, f *frame, st *detente.Statement) bool {
 		return true
 	}
 	return false
+}
+
+// accountOf is the party whose account a word denies, where that is said ("the
+// Chinese statement was not true"): only what that party told is denied then.
+func (c *coding) accountOf(v int) detente.Party {
+	subject, _ := c.tree.subject(v)
+	for _, noun := range []int{subject, c.tree.kid(v, "obj")} {
+		if noun < 0 || !c.class("account", c.tree.lemma(noun)) {
+			continue
+		}
+		first := noun
+		for _, k := range c.tree.kids[noun] {
+			switch c.tree.rel(k) {
+			case "amod", "compound", "nmod":
+				first = min(first, k)
+			}
+		}
+		for _, m := range c.cast.Within(first, noun) {
+			if m.Actor != nil && m.Actor.Party != "" {
+				return m.Actor.Party
+			}
+		}
+	}
+	return ""
 }
 
 func sameTeller(a, b *detente.Statement) bool {

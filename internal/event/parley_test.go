@@ -47,3 +47,24 @@ func TestHosts(t *testing.T) {
 		}
 	}
 }
+
+// A denial of one side's account denies what that side told, not what another did.
+func TestDenialOfAnAccount(t *testing.T) {
+	room := newRoom(t)
+	for _, c := range []struct {
+		text string
+		want bool
+	}{
+		{"Ghana's foreign minister phoned his Togolese counterpart on Monday. The report was not true, a Togolese spokesman said.", true},
+		{"Ghana's foreign minister phoned his Togolese counterpart on Monday. A Ghanaian spokesman said that the Togolese statement about the ship was not true.", false},
+		{"Togo's foreign minister said that he had met Ghana's president on Monday. A Ghanaian spokesman said that the Togolese statement was not true.", true},
+	} {
+		denied := false
+		for _, e := range room.read(c.text, "2023-06-14") {
+			denied = denied || e.Act != "" && e.Factuality == detente.DeniedHappened
+		}
+		if denied != c.want {
+			t.Errorf("%s\ndenied: %v, want %v", c.text, denied, c.want)
+		}
+	}
+}
