@@ -217,15 +217,8 @@ func bounds(ends []int, from int) []int {
 
 // mark does Mark for some pieces that are read together, with their ends.
 func (mk *Marker) mark(s *scratch, m *Marks, forms []Word, class []uint8, ends []int) {
-	words, n, d := len(class), mk.below, mk.size
-	s.hs, s.x, s.out = grow(s.hs, words*n.width), grow(s.x, words*d), grow(s.out, words*d)
-	for i := range class {
-		n.embed(s.hs[i*n.width:(i+1)*n.width], s.x[i*d:(i+1)*d], forms[i].Form)
-	}
-	mk.word.multiply(s, s.out, s.hs, words, false)
-	for i, v := range s.out {
-		s.x[i] += v
-	}
+	words, d := len(class), mk.size
+	mk.below.enter(s, &mk.word, words, func(i int) string { return forms[i].Form })
 	for i, c := range class {
 		mk.class.add(s.x[i*d:(i+1)*d], uint32(c))
 	}

@@ -190,18 +190,24 @@ type reading struct {
 	rels  []int
 }
 
-// read reads a run of sentences: forms of all words, ends of the sentences.
-func (n *network) read(s *scratch, forms []string, bounds []int) reading {
-	words := len(forms)
+// enter sets s.x to what the tables say of words, a row of units each; word
+// takes their vectors to units.
+func (n *network) enter(s *scratch, word *matrix, words int, form func(i int) string) {
 	d := n.size
 	s.x, s.out, s.hs = grow(s.x, words*d), grow(s.out, words*d), grow(s.hs, words*n.width)
-	for i, f := range forms {
-		n.embed(s.hs[i*n.width:(i+1)*n.width], s.x[i*d:i*d+d], f)
+	for i := 0; i < words; i++ {
+		n.embed(s.hs[i*n.width:(i+1)*n.width], s.x[i*d:(i+1)*d], form(i))
 	}
-	n.word.multiply(s, s.out, s.hs, words, false)
+	word.multiply(s, s.out, s.hs, words, false)
 	for i, v := range s.out {
 		s.x[i] += v
 	}
+}
+
+// read reads a run of sentences: forms of all words, ends of the sentences.
+func (n *network) read(s *scratch, forms []string, bounds []int) reading {
+	words := len(forms)
+	n.enter(s, &n.word, words, func(i int) string { return forms[i] })
 	n.encode(s, words, bounds)
 	s.hs = grow(s.hs, words*n.heads.out)
 	n.heads.multiply(s, s.hs, s.x, words, true)

@@ -119,14 +119,14 @@ func newTagged(n int) *tagged {
 	return &tagged{src: make([]uint8, n), cue: make([]uint8, n), con: make([]uint8, n), best: make([]uint8, n), eager: make([]uint8, n)}
 }
 
-// argFeatures fills l with the second tagger's features of a cue's window.
-func (v *view) argFeatures(p para, c cueSpan, t *tagged, k *walker, l *lattice, bits uint) {
+// argFeatures fills l with the second tagger's features of a cue's window; links
+// is what the hearer says of its words and the cue (linked).
+func (v *view) argFeatures(win para, c cueSpan, links []uint8, t *tagged, k *walker, l *lattice, bits uint) {
 	l.reset()
-	win := window(p, c)
 	k.begin(len(v.doc.Words))
 	k.climb(v, c.head)
 	e := emitter{l, 1<<bits - 1}
-	a := v.aside(win, c, t)
+	a := v.aside(win, c, links, t)
 	for i := win.first; i < win.end; i++ {
 		v.argWord(e, win, c, t, k, &a, i)
 		l.next()
@@ -146,10 +146,10 @@ type aside struct {
 	form   uint32  // the cue: tag, relation, and whether it has a subject of its own
 }
 
-func (v *view) aside(win para, c cueSpan, t *tagged) aside {
+func (v *view) aside(win para, c cueSpan, links []uint8, t *tagged) aside {
 	n := win.end - win.first
 	buf := make([]uint8, 7*n)
-	a := aside{buf[:n], buf[n : 2*n], buf[2*n : 3*n], buf[3*n : 4*n], buf[4*n : 5*n], buf[5*n : 6*n], buf[6*n:], v.linked(win, c), 0}
+	a := aside{buf[:n], buf[n : 2*n], buf[2*n : 3*n], buf[3*n : 4*n], buf[4*n : 5*n], buf[5*n : 6*n], buf[6*n:], links, 0}
 	f, _ := v.byTree(c.head)
 	for part, ss := range [][]stretch{f.source, f.content} {
 		for _, s := range ss {

@@ -138,12 +138,11 @@ func (t *tagged) cues(v *view, p para) []cueSpan {
 	return out
 }
 
-// arguments runs the second tagger for one cue.
-func (m *Model) arguments(v *view, p para, c cueSpan, t *tagged, w *worker) (f found, least uint8) {
+// arguments runs the second tagger for one cue over its window.
+func (m *Model) arguments(v *view, win para, c cueSpan, links []uint8, t *tagged, w *worker) (f found, least uint8) {
 	l := &w.lat
-	v.argFeatures(p, c, t, &w.walk, l, m.arg.bits)
+	v.argFeatures(win, c, links, t, &w.walk, l, m.arg.bits)
 	m.arg.score(l)
-	win := window(p, c)
 	pin(l, win, c)
 	for i := 0; i < l.n(); i++ {
 		l.s[i*argCount+argSrcB] += m.favours.Named

@@ -75,7 +75,9 @@ func TestHeldByWeighsSourceAndContent(t *testing.T) {
 	own := found{cue: stretch{at, at + 1}, head: at, source: []stretch{word("brandt")}, content: []stretch{{at + 1, slices.Index(v.lower, "sunk") + 1}}}
 	other := own
 	other.source = []stretch{word("weiss")}
-	of, wrong := v.heldBy(v.paras[0], &own), v.heldBy(v.paras[0], &other)
+	win := window(v.paras[0], cueSpan{at, at + 1, at})
+	links := v.linked(win, cueSpan{at, at + 1, at})
+	of, wrong := heldOf(links, win, &own), heldOf(links, win, &other)
 	if of.src <= of.srcBeside || of.con <= of.conBeside {
 		t.Errorf("its own source and content: %+v", of)
 	}
@@ -84,7 +86,7 @@ func TestHeldByWeighsSourceAndContent(t *testing.T) {
 	}
 	none := own
 	none.source = nil
-	if x := v.heldBy(v.paras[0], &none); x.src != nowhere || x.srcBeside != max(of.src, of.srcBeside) {
+	if x := heldOf(links, win, &none); x.src != nowhere || x.srcBeside != max(of.src, of.srcBeside) {
 		t.Errorf("no source: %+v, with it %+v", x, of)
 	}
 }

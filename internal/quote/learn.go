@@ -582,8 +582,8 @@ func learnArgs(ls []lesson, opt LearnOptions, use func(int) bool) *chain {
 			if j.gold >= 0 {
 				g = &ls[j.lesson].gold[j.gold]
 			}
-			v.argFeatures(p, j.cue, ls[j.lesson].tag, &k, &l, c.bits)
 			win := window(p, j.cue)
+			v.argFeatures(win, j.cue, v.linked(win, j.cue), ls[j.lesson].tag, &k, &l, c.bits)
 			loss += t.stepPinned(&l, argGold(win, j.cue, g), win, j.cue)
 		}
 		if round >= opt.ArgRounds/2 {

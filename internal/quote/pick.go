@@ -26,11 +26,8 @@ type candidate struct {
 // source and over its content, and the highest grade of words beside them.
 type heldBy struct{ src, con, srcBeside, conBeside uint8 }
 
-// heldBy looks at what the hearer says of f's cue and the words around it.
-func (v *view) heldBy(p para, f *found) heldBy {
-	c := cueSpan{f.cue.first, f.cue.end, f.head}
-	win := window(p, c)
-	links := v.linked(win, c)
+// heldOf sums up what the hearer says of f's cue and the words of its window.
+func heldOf(links []uint8, win para, f *found) heldBy {
 	var out heldBy
 	for part, to := range [linkCount]struct {
 		in           []stretch
@@ -198,9 +195,11 @@ func (v *view) pickOne(e emitter, cs []candidate, i int, t *tagged) {
 func (m *Model) candidates(v *view, p para, t *tagged, w *worker) []candidate {
 	var out []candidate
 	for _, c := range t.cues(v, p) {
-		f, least := m.arguments(v, p, c, t, w)
+		win := window(p, c)
+		links := v.linked(win, c)
+		f, least := m.arguments(v, win, c, links, t, w)
 		if len(f.content) > 0 {
-			out = append(out, candidate{found: f, least: least, links: v.heldBy(p, &f)})
+			out = append(out, candidate{found: f, least: least, links: heldOf(links, win, &f)})
 		}
 	}
 	v.weigh(out, t)
