@@ -1,7 +1,7 @@
 """Writes a trained student as the network file that `detente train --network` packs into the model.
 
 usage: export.py STUDENT OUT [--data TEXT …]
-       export.py --hearer HEARER OUT --language VERSION
+       export.py --marker NETWORK OUT --language VERSION
 
 Layout: a line "detente network 1" (or "marker 2"), the length of a JSON header (32 bits, little endian), the
 header, then the tensors in its order. A table or matrix is 8-bit rows: one 32-bit float scale
@@ -38,7 +38,7 @@ def layers_of(s, n):
     return [(f"layer{i}", s[f"layers.{i}.lin.weight"], s[f"layers.{i}.lin.bias"]) for i in range(n)]
 
 
-def export_hearer(saved, out, language):
+def export_marker(saved, out, language):
     s = saved["state"]
     zero = lambda n: torch.zeros(len(s[n + ".weight"]))
     linear = lambda name, n: (name, s[n + ".weight"], s.get(n + ".bias", zero(n)))
@@ -46,6 +46,8 @@ def export_hearer(saved, out, language):
     tensors += [linear("label", "tag"), linear("holder", "cue"), linear("held", "part"), linear("part", "part_bias"), ("far", s["link_bias.weight"], None)]
     header = {"size": saved["size"], "layers": saved["layers"], "classes": len(s["mark.weight"]), "labels": len(s["tag.weight"]),
               "parts": len(s["part_bias.weight"]), "link": len(s["part.weight"]), "language": language}
+    if "groups" in saved:
+        header["groups"] = saved["groups"]
     write(out, b"marker 2", header, tensors)
 
 
@@ -70,10 +72,10 @@ def export(saved, out, made_of):
 
 if __name__ == "__main__":
     p = argparse.ArgumentParser()
-    p.add_argument("student"), p.add_argument("out"), p.add_argument("--hearer", action="store_true"), p.add_argument("--language", help="version of the language model that the hearer stands on")
+    p.add_argument("student"), p.add_argument("out"), p.add_argument("--marker", action="store_true"), p.add_argument("--language", help="version of the language model that the hearer or the spotter stands on")
     p.add_argument("--data", nargs="*", default=[], help="what the network was trained on, for the model's own list")
     a = p.parse_args()
-    if a.hearer:
-        export_hearer(torch.load(a.student), a.out, a.language)
+    if a.marker:
+        export_marker(torch.load(a.student), a.out, a.language)
     else:
         export(torch.load(a.student), a.out, a.data)

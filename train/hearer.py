@@ -72,22 +72,22 @@ def buckets(sents):
 
 
 class Hearer(nn.Module):
-    def __init__(self, core, vectors, d, layers, rate):
+    def __init__(self, core, vectors, d, layers, rate, classes=MARKS, labels=TAGS, links=LINKS):
         super().__init__()
-        self.rate = rate
+        self.rate, self.kinds = rate, links - 1
         self.register_buffer("vectors", vectors, persistent=False)
         self.register_buffer("pieces", core["state"]["pieces.weight"], persistent=False)
         self.word = nn.Linear(vectors.shape[1], d)
-        self.mark = nn.Embedding(MARKS, d)
+        self.mark = nn.Embedding(classes, d)
         nn.init.normal_(self.mark.weight, 0, 0.1)
         self.layers = nn.ModuleList(Layer(d) for _ in range(layers))
         own = {"word.weight": core["state"]["word.weight"], "word.bias": core["state"]["word.bias"]}
         own.update({k: v for k, v in core["state"].items() if k.startswith("layers.")})
         self.load_state_dict(own, strict=False)
-        self.tag, self.deep = nn.Linear(d, TAGS), nn.Linear(d, DEEP)
+        self.tag, self.deep = nn.Linear(d, labels), nn.Linear(d, DEEP)
         # Of a cue: what its source, and its content, would look like. Of a word: what it looks like.
-        self.cue, self.part, self.part_bias = nn.Linear(d, (LINKS - 1) * LINK, bias=False), nn.Linear(d, LINK), nn.Linear(d, LINKS - 1)
-        self.link_bias = nn.Embedding(BUCKETS, LINKS - 1)
+        self.cue, self.part, self.part_bias = nn.Linear(d, self.kinds * LINK, bias=False), nn.Linear(d, LINK), nn.Linear(d, self.kinds)
+        self.link_bias = nn.Embedding(BUCKETS, self.kinds)
         nn.init.zeros_(self.link_bias.weight)
 
     def drop(self, *shape):
@@ -107,7 +107,7 @@ class Hearer(nn.Module):
 
     def links(self, x, bucket, row, first, last):
         """For cues (paragraph, first and last word) the scores of none, source and content of each word."""
-        c = self.cue(x[row, first] + x[row, last]).view(len(row), LINKS - 1, LINK)
+        c = self.cue(x[row, first] + x[row, last]).view(len(row), self.kinds, LINK)
         s = torch.einsum("cyk,cnk->cny", c, self.part(x)[row]) / LINK ** 0.5
         s = s + self.part_bias(x)[row] + self.link_bias(bucket[row, first])
         return F.pad(s.float(), (1, 0))

@@ -174,10 +174,10 @@ def train(a):
         torch.save({"depth": a.depth, "state": model.state_dict()}, a.files[4])
 
 
-def axes(model, pieces, batches, count):
+def axes(seen_of, batches, count):
     """The mean of what the last layer says of words, and the directions in which it varies most,
     scaled so that the first of them fills 8 bits."""
-    seen = torch.cat([words_of(model, pieces, b)[1] for b in batches])
+    seen = torch.cat([seen_of(b) for b in batches])
     mean = seen.mean(0)
     _, spread, directions = torch.linalg.svd((seen - mean)[:30000], full_matrices=False)
     return mean, directions[:count].t() * (32 * min(30000, len(seen)) ** 0.5 / spread[0])
@@ -199,7 +199,7 @@ def label(a):
     model.eval()
     ps = [p for p in parts(a.files[2]) if prose(p.forms)]
     order = batches(ps, 3000, random.Random(a.seed), STIR)
-    mean, turn = axes(model, pieces, batches(parts(a.axes), 3000, random.Random(0), STIR)[:15], DEEP)
+    mean, turn = axes(lambda b: words_of(model, pieces, b)[1], batches(parts(a.axes), 3000, random.Random(0), STIR)[:15], DEEP)
     start, done = time.time(), 0
     with open(a.files[3], "w", encoding="utf8") as f, open(a.files[3] + ".deep", "wb") as deep:
         for n, b in enumerate(order):

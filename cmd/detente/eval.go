@@ -23,6 +23,7 @@ func evaluations() []evaluation {
 			[]string{"dialogue/dev.jsonl"}, evalDialogueCmd},
 		{"events", "PLOVER events: type, source, target",
 			[]string{"events/gsr-dev.jsonl"}, evalEventsCmd},
+		{"marks", "all events of texts in which every deed is marked", nil, evalMarksCmd},
 		{"contact", "contacts that happened: precision and recall, by channel", nil, evalContactCmd},
 		{"actors", "country of those whom a sentence names",
 			[]string{"events/gsr-dev.jsonl"}, evalActorsCmd},

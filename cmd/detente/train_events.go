@@ -1,94 +1,76 @@
 package main
 
 import (
-	"bytes"
+	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 
 	"detente/data"
 	"detente/internal/actor"
 	"detente/internal/event"
 	"detente/internal/nlp"
-	"detente/internal/quote"
 )
 
-const trainEventsUsage = `usage: detente train events [--out FILE] [--seed N] GOLD
+const trainEventsUsage = `usage: detente train events --words FILE MARKED
 
-Trains the classifier of events on JSON lines of texts in which source and target
-are marked and whose type is given (../shared/data/events/plv-train.jsonl), each
-read with the embedded models and rules, and writes it to FILE. The same input,
-models, rules and seed give the same file.
+Writes the words of texts in which coders marked every deed (JSON lines: text,
+published, events with type, factuality, main, trigger, source and target as spans of
+code points), or of raw texts (without events), with what the tables know of each
+word, for train/spotter.py and train/spotter_teacher.py (train/README.md).
 `
 
-// trainEventsCmd makes the classifier of events.
+// trainEventsCmd prepares texts for the spotter's trainers.
 func trainEventsCmd(args []string, stdout, stderr io.Writer) int {
 	c := newCommand("train events", trainEventsUsage, stdout, stderr)
-	out := c.String("out", filepath.Join("data", "events", "types.model"), "`file` to write")
-	seed := c.Uint64("seed", event.DefaultLearning.Seed, "of the order of lessons")
+	words := c.String("words", "", "`file` to write")
 	files, exit, ok := c.parse(args)
 	if !ok {
 		return exit
 	}
 	if len(files) != 1 {
-		return c.misused("want one gold file, have %d", len(files))
+		return c.misused("want one file of marked texts, have %d", len(files))
 	}
-	lessons, err := lessonsOf(files[0])
-	if err != nil {
+	if err := writeEventWords(*words, files[0]); err != nil {
 		return c.failed(err)
 	}
-	opt := event.DefaultLearning
-	opt.Seed = *seed
-	var b bytes.Buffer
-	if err := event.Learn(lessons, opt).Save(&b); err != nil {
-		return c.failed(err)
-	}
-	if err := os.WriteFile(*out, b.Bytes(), 0o644); err != nil {
-		return c.failed(err)
-	}
-	fmt.Fprintf(stdout, "%s: %d lessons, %d bytes\n", *out, len(lessons), b.Len())
 	return exitOK
 }
 
-// lessonsOf reads a gold file's texts as the line does.
-func lessonsOf(name string) ([]event.Lesson, error) {
-	f, err := os.Open(name)
+// writeEventWords writes the words of a file of marked texts for train/spotter.py.
+func writeEventWords(name, marked string) error {
+	in, err := os.Open(marked)
 	if err != nil {
-		return nil, openError(name, err)
+		return err
 	}
-	defer f.Close()
-	texts, err := event.ReadMarkup(name, f)
+	defer in.Close()
+	texts, err := event.ReadMarked(marked, in)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	lang, err := nlp.Default()
 	if err != nil {
-		return nil, err
-	}
-	quotes, err := quote.Default()
-	if err != nil {
-		return nil, err
+		return err
 	}
 	book, err := embeddedBook()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	coder, err := event.Load(data.FS)
+	f, err := os.Create(name)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var out []event.Lesson
-	for _, m := range texts {
-		doc := lang.Analyze(m.Text, nlp.Options{})
-		cast := book.Cast(doc, "")
-		l, ok := coder.Study(event.Marked{Doc: doc, Cast: cast, Statements: quotes.Find(doc, cast, ""), Source: m.Source, Target: m.Target, Type: m.Type})
-		if ok {
-			out = append(out, l)
+	w := bufio.NewWriter(f)
+	for i := range texts {
+		m := &texts[i]
+		doc := lang.Analyze(m.Text, nlp.Options{Published: m.Published})
+		if err := event.WriteWords(w, i, m, doc, book.Cast(doc, m.Published)); err != nil {
+			return errors.Join(fmt.Errorf("%s: text %d: %w", marked, i+1, err), f.Close())
 		}
 	}
-	return out, nil
+	return errors.Join(w.Flush(), f.Close())
 }
 
 // embeddedBook is the actors that the program brings along.

@@ -83,7 +83,7 @@ func (c *coding) deny(r *Rule, f *frame, st *detente.Statement) bool {
 		if st != nil {
 			ev.Statement = st.ID
 		}
-		c.add(ev, f.trigger)
+		c.add(ev, f.trigger, ev.Type)
 		return true
 	}
 	return false

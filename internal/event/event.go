@@ -16,6 +16,7 @@
 package event
 
 import (
+	"fmt"
 	"io/fs"
 	"slices"
 	"sort"
@@ -33,7 +34,8 @@ type Coder struct {
 	topics  []topic
 	rules   []*Rule
 
-	classifier  *Classifier // nil: rules alone
+	ruled       map[string]*Rule
+	spotter     *nlp.Marker // nil: rules alone
 	intensities map[string]float64
 	themes      []theme
 }
@@ -43,7 +45,7 @@ const anyWord = "*"
 
 // Load reads the rules and classes of folder "events" of fsys, and
 // dialogue/topics.tsv, which says what channels words speak of.
-func Load(fsys fs.FS) (*Coder, error) {
+func Load(fsys fs.FS, lang *nlp.Model) (*Coder, error) {
 	rules, classes, err := parseRules(fsys, "events")
 	if err != nil {
 		return nil, err
@@ -60,12 +62,17 @@ func Load(fsys fs.FS) (*Coder, error) {
 	if err != nil {
 		return nil, err
 	}
-	classifier, err := readClassifier(fsys)
+	b, err := fs.ReadFile(fsys, spotterFile)
 	if err != nil {
 		return nil, err
 	}
-	c := &Coder{verbs: map[string][]*Rule{}, nouns: map[string][]*Rule{}, classes: classes, topics: topics, rules: rules, classifier: classifier, intensities: intensities, themes: themes}
+	spotter, err := ReadSpotter(lang, b)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", spotterFile, err)
+	}
+	c := &Coder{verbs: map[string][]*Rule{}, nouns: map[string][]*Rule{}, classes: classes, topics: topics, rules: rules, spotter: spotter, ruled: map[string]*Rule{}, intensities: intensities, themes: themes}
 	for _, r := range rules {
+		c.ruled[r.ID] = r
 		by := c.verbs
 		if r.Noun {
 			by = c.nouns
@@ -121,7 +128,9 @@ type coding struct {
 	published detente.Date
 	salient   []detente.Party
 	events    []detente.Event
-	triggers  []int // of each event, the word
+	triggers  []int               // of each event, the word
+	deeds     []detente.EventType // of each event, the type that its trigger tells, had it happened
+	ranks     []float32           // of each event, how probably it is what the text mainly tells
 	dropped   map[int]bool
 	claims    []detente.Claim
 	spans     []detente.Span // of every word, code points
@@ -445,7 +454,7 @@ func (c *coding) event(r *Rule, f *frame, st *detente.Statement) bool {
 	}
 	ev.Source, ev.Target = nonNil(ev.Source), nonNil(ev.Target)
 	if !c.twice(&ev) {
-		c.add(ev, f.trigger)
+		c.add(ev, f.trigger, r.Type)
 	}
 	return true
 }
@@ -543,6 +552,15 @@ func (c *coding) order() {
 	for i := range byRank {
 		byRank[i] = i
 	}
+	if c.ranks != nil {
+		slices.SortStableFunc(byRank, c.byRank)
+		events := make([]detente.Event, 0, len(c.events))
+		for _, i := range byRank {
+			events = append(events, c.events[i])
+		}
+		c.events = events
+		return
+	}
 	sort.SliceStable(byRank, func(a, b int) bool {
 		i, j := byRank[a], byRank[b]
 		if c.events[i].Sentence != c.events[j].Sentence {
@@ -557,8 +575,8 @@ func (c *coding) order() {
 	c.events = events
 }
 
-func (c *coding) add(ev detente.Event, trigger int) {
-	c.events, c.triggers = append(c.events, ev), append(c.triggers, trigger)
+func (c *coding) add(ev detente.Event, trigger int, deed detente.EventType) {
+	c.events, c.triggers, c.deeds = append(c.events, ev), append(c.triggers, trigger), append(c.deeds, deed)
 }
 
 // thirdGround reports that parties met in a country of none of them: "met in

@@ -56,69 +56,6 @@ func readLines[T any](name string, r io.Reader) ([]T, error) {
 	return out, nil
 }
 
-// Markup is a training text in which the sides of what it tells are marked:
-// "<s>Chad</s> accused <t>Niger</t>". Source and Target are byte ranges of Text.
-type Markup struct {
-	Text           string
-	Source, Target nlp.Range
-	Type           detente.EventType
-}
-
-// ReadMarkup reads JSON lines of marked texts. The label YIELD, which is CONCEDE
-// and RETREAT in one, is read as CONCEDE: the classifier has them as one too.
-func ReadMarkup(name string, r io.Reader) ([]Markup, error) {
-	type line struct {
-		Marked string            `json:"marked"`
-		Event  detente.EventType `json:"event"`
-	}
-	lines, err := readLines[line](name, r)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]Markup, 0, len(lines))
-	for n, l := range lines {
-		if l.Event == "YIELD" {
-			l.Event = detente.Concede
-		}
-		if kindOf(l.Event) < 0 {
-			return nil, fmt.Errorf("%s: text %d: %q is no PLOVER type", name, n+1, l.Event)
-		}
-		m := Markup{Type: l.Event}
-		m.Text, m.Source, m.Target = unmark(l.Marked)
-		out = append(out, m)
-	}
-	return out, nil
-}
-
-// unmark takes the tags out of a marked text and gives the first range of each.
-func unmark(marked string) (text string, src, dst nlp.Range) {
-	var b strings.Builder
-	for rest := marked; rest != ""; {
-		tag := ""
-		for _, t := range []string{"<s>", "</s>", "<t>", "</t>"} {
-			if strings.HasPrefix(rest, t) {
-				tag = t
-			}
-		}
-		switch {
-		case tag == "":
-			b.WriteByte(rest[0])
-			rest = rest[1:]
-			continue
-		case tag == "<s>" && src.End == 0:
-			src.Start = b.Len()
-		case tag == "</s>" && src.End == 0:
-			src.End = b.Len()
-		case tag == "<t>" && dst.End == 0:
-			dst.Start = b.Len()
-		case tag == "</t>" && dst.End == 0:
-			dst.End = b.Len()
-		}
-		rest = rest[len(tag):]
-	}
-	return b.String(), src, dst
-}
-
 // Score counts events against gold sentences as ../shared/score/events.py does.
 type Score struct {
 	Sentences, Type, First      int

@@ -41,7 +41,7 @@ func newRoom(t testing.TB) *room {
 	if err != nil {
 		t.Fatal(err)
 	}
-	coder, err := Load(data.FS)
+	coder, err := Load(data.FS, model)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +57,7 @@ func (r *room) code(text string, published detente.Date) ([]detente.Event, []det
 // gives what the example says.
 func TestExamples(t *testing.T) {
 	room := newRoom(t)
-	room.coder.classifier = nil
+	room.coder.spotter = nil // the rules alone
 	for _, r := range room.coder.rules {
 		for _, ex := range r.Examples {
 			t.Run(fmt.Sprintf("%s:%d", r.ID, ex.Line), func(t *testing.T) {

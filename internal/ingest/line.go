@@ -69,7 +69,7 @@ func NewLine(opt Options) (*Line, error) {
 	if err != nil {
 		return nil, fmt.Errorf("loading actors: %w", err)
 	}
-	events, err := event.Load(data.FS)
+	events, err := event.Load(data.FS, model)
 	if err != nil {
 		return nil, fmt.Errorf("loading event rules: %w", err)
 	}

@@ -19,7 +19,8 @@ type Marker struct {
 	layers
 	Classes int // of words, given by the caller
 	Labels  int
-	Parts   int // ways in which a word may belong to another
+	Parts   int   // ways in which a word may belong to another
+	groups  []int // sizes of the groups of labels of which a word has one each
 	word    matrix
 	class   table
 	label   matrix
@@ -36,6 +37,7 @@ const markerMagic = "detente marker 2\n"
 type markerHeader struct {
 	Size, Layers, Classes, Labels int
 	Parts, Link                   int
+	Groups                        []int  // of labels; none: they are one
 	Language                      string // version of the language model whose tables it shares
 	Tensors                       [][4]any
 }
@@ -51,7 +53,10 @@ func (m *Model) Marker(b []byte) (*Marker, error) {
 		return nil, fmt.Errorf("marker: made for the language model %s, not %s; train it anew (train/README.md): %w", h.Language, m.Info.Version, ErrModel)
 	}
 	r := &networkReader{b: b, tensors: h.Tensors}
-	mk := &Marker{layers: layers{size: h.Size}, Classes: h.Classes, Labels: h.Labels, Parts: h.Parts, below: m.network}
+	mk := &Marker{layers: layers{size: h.Size}, Classes: h.Classes, Labels: h.Labels, Parts: h.Parts, groups: h.Groups, below: m.network}
+	if len(mk.groups) == 0 {
+		mk.groups = []int{h.Labels}
+	}
 	mk.word = r.matrix("word", m.network.width, h.Size)
 	mk.class = r.table("class", h.Size)
 	mk.stack = r.stack(h.Layers, h.Size)
@@ -63,7 +68,7 @@ func (m *Model) Marker(b []byte) (*Marker, error) {
 	if r.err != nil {
 		return nil, r.err
 	}
-	if len(mk.class.scale) != h.Classes || h.Size != m.network.size || h.Labels == 0 || h.Parts == 0 || len(r.b) != 0 {
+	if len(mk.class.scale) != h.Classes || h.Size != m.network.size || h.Labels == 0 || h.Parts == 0 || sum(mk.groups) != h.Labels || slices.Contains(mk.groups, 0) || len(r.b) != 0 {
 		return nil, fmt.Errorf("marker: sizes do not fit: %w", ErrModel)
 	}
 	return mk, nil
@@ -161,7 +166,7 @@ func (ds *distances) addTo(row []float32, i, first, end int) {
 // Marks is what a Marker says of words. What it keeps for Links are rows of 8-bit
 // integers with their scales.
 type Marks struct {
-	Labels []float32 // probability of each label, word by word
+	Labels []float32 // probability of each label within its group, word by word
 
 	mk                     *Marker
 	pieces                 []int // end of each stretch that was read for itself
@@ -236,8 +241,12 @@ func (mk *Marker) answer(s *scratch, m *Marks, words int) {
 		}
 	}
 	ask(&mk.label, func(row []float32) {
-		softmax(row)
 		m.Labels = append(m.Labels, row...)
+		row = m.Labels[len(m.Labels)-mk.Labels:]
+		for _, n := range mk.groups {
+			softmax(row[:n])
+			row = row[n:]
+		}
 	})
 	ask(&mk.holder, func(row []float32) {
 		var scale float32
@@ -310,6 +319,13 @@ func softmaxBesideZero(row []float32) {
 	for i := range row {
 		row[i] /= sum
 	}
+}
+
+func sum(ns []int) (total int) {
+	for _, n := range ns {
+		total += n
+	}
+	return total
 }
 
 // softmax turns scores into probabilities.
