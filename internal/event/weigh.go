@@ -18,9 +18,10 @@ const (
 	doubt    = 0.15 // a rule's event stands from here on
 	other    = 0.6  // another type than the rule's
 	plain    = 0.8  // another factuality than the rule's
+	ratio    = 0.75 // of the surest word of its side
 	belongs  = 0.45 // a word is of a side from here on
 	mayBe    = 0.1  // whom a rule puts on a side stays there from here on, where the spotter finds nobody
-	meets    = 0.9  // a contact that no rule coded
+	meets    = 0.95 // a contact that no rule coded
 	hint     = 0.3  // a deed that is told well enough for its factuality to mean something
 	unlikely = 0.2  // nothing is told below, whatever contact a rule coded
 	untrue   = 0.1  // and below it did not happen
@@ -283,17 +284,25 @@ func (c *coding) spotSides(s spots, i int, kind detente.EventType, st *detente.S
 	if kind == detente.Assault && len(dst) == 0 && len(parts[linkMutual]) > 1 && len(src) > 1 {
 		return src[:1], src[1:] // those who fight each other are each other's targets
 	}
+	dst = slices.DeleteFunc(dst, func(p detente.Participant) bool { // nobody does it to himself
+		return slices.ContainsFunc(src, func(q detente.Participant) bool { return p.Name == q.Name && p.Party == q.Party })
+	})
 	return src, dst
 }
 
-// sides gives the runs of words that are of each side of the deed at word i.
+// sides gives the runs of words that are of each side of the deed at word i: those that
+// stand behind the surest of their side by far are left out.
 func (s spots) sides(i int) (parts [linkCount][]run) {
 	probs, from := s.marks.Links(i, i)
 	n := len(probs) / linkCount
 	for y := range parts {
 		p := func(j int) float32 { return probs[j*linkCount+y] }
+		top := float32(0)
+		for j := range n {
+			top = max(top, p(j))
+		}
 		for j := 0; j < n; j++ {
-			if p(j) < belongs {
+			if p(j) < max(belongs, ratio*top) {
 				continue
 			}
 			end := j + 1
