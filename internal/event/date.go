@@ -8,7 +8,7 @@ import (
 	"detente/internal/nlp"
 )
 
-// dateOf dates an event: by the expression on its clause, else by the
+// dateOf dates an event: by the expression on its clause, a contact else by the only one of its sentence, else by the
 // statement that tells it, else, where it is told as news, by publication. A
 // freeze or thaw that is announced has the day of the announcement.
 func (c *coding) dateOf(act detente.ActKind, f *frame, st *detente.Statement, fact detente.Factuality) detente.Date {
@@ -28,6 +28,13 @@ func (c *coding) dateOf(act detente.ActKind, f *frame, st *detente.Statement, fa
 	if tm := c.timeBeside(f.trigger); tm != nil {
 		if d := dateIn(tm); !c.ahead(d, fact) {
 			return d
+		}
+	}
+	if act == detente.Contact && fact == detente.Happened {
+		if tm := c.onlyTime(c.tree.word(f.trigger).Sent); tm != nil {
+			if d := dateIn(tm); d != "" && !c.ahead(d, fact) {
+				return d
+			}
 		}
 	}
 	switch {
@@ -99,6 +106,22 @@ func (c *coding) timeBeside(w int) *nlp.Time {
 		}
 	}
 	return before
+}
+
+// onlyTime gives the one day, month or year that a sentence names; nil where it names none, or more.
+func (c *coding) onlyTime(sent int) *nlp.Time {
+	var only *nlp.Time
+	for k := range c.doc.Times {
+		tm := &c.doc.Times[k]
+		if c.tree.word(tm.First).Sent != sent || tm.Kind != "DATE" || tm.From == "" {
+			continue
+		}
+		if only != nil || c.leadsIn(tm) {
+			return nil
+		}
+		only = tm
+	}
+	return only
 }
 
 // offsetDate dates a verb in a clause that a distance in time leads in ("six

@@ -21,7 +21,7 @@ const (
 	ratio    = 0.75 // of the surest word of its side
 	belongs  = 0.45 // a word is of a side from here on
 	mayBe    = 0.1  // whom a rule puts on a side stays there from here on, where the spotter finds nobody
-	meets    = 0.95 // a contact that no rule coded
+	meets    = 0.9  // a contact that no rule coded
 	hint     = 0.3  // a deed that is told well enough for its factuality to mean something
 	unlikely = 0.2  // nothing is told below, whatever contact a rule coded
 	untrue   = 0.1  // and below it did not happen
@@ -214,14 +214,14 @@ func (c *coding) doubtContact(s spots, i, w int) {
 // meet makes a contact of what the spotter found at word i, where it is one between two parties that no
 // rule has coded: mode and channels are those of the contacts that the word tells in rules.
 func (c *coding) meet(ev *detente.Event, i int, f *frame, st *detente.Statement) {
-	var rule *Rule
+	rule := talkedOver
 	for _, r := range append(slices.Clone(c.verbs[c.tree.lemma(i)]), c.nouns[c.tree.lemma(i)]...) {
-		if r.Act == detente.Contact && (rule == nil || demands(r) < demands(rule)) {
+		if r.Act == detente.Contact && (rule == talkedOver || demands(r) < demands(rule)) {
 			rule = r
 		}
 	}
-	src, dst := c.officials(ev.Source), c.officials(ev.Target)
-	if rule == nil || len(parties(src, nil)) > 2 || len(parties(dst, nil)) > 2 {
+	src, dst := c.inOffice(ev.Source), c.inOffice(ev.Target)
+	if len(parties(src, nil)) > 2 || len(parties(dst, nil)) > 2 {
 		return
 	}
 	src, dst = c.mutual(src, dst, f)
@@ -244,6 +244,14 @@ func (c *coding) meet(ev *detente.Event, i int, f *frame, st *detente.Statement)
 	ev.Channels = c.channelsOf(rule, f)
 	ev.Contexts = contextsOf(ev.Channels)
 }
+
+// inOffice leaves out who is no official, and who has no office that anything tells of.
+func (c *coding) inOffice(ps []detente.Participant) []detente.Participant {
+	return slices.DeleteFunc(c.officials(ps), func(p detente.Participant) bool { return p.Office == "" && len(p.Sectors) == 0 && isState(p.Party) })
+}
+
+// talkedOver stands for the rule of a word of contact that no rule knows ("compared notes").
+var talkedOver = &Rule{Type: detente.Consult, CAMEO: "040", Act: detente.Contact, ActMode: "talks"}
 
 // codeAt gives the CAMEO code and the mode of a deed at word i: those of the rule of its
 // type that knows the word and asks least beside it, else the type's root.
