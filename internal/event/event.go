@@ -11,11 +11,18 @@
 // of the statement that the trigger stands in; a planned contact becomes AGREE,
 // a demanded one REQUEST, a refused one REJECT, as PLOVER has it.
 //
-// Code is pure: same Doc, Cast and statements give the same events, in text
-// order. Cost is linear in words times rules per trigger lemma.
+// Beside the rules stands the spotter, a network that learned from marked texts
+// (spot.go, docs/decisions/0066-the-spotter.md). What it finds told nowhere near is
+// dropped; of a rule's deed that it is sure of it settles factuality and sides; what no rule
+// knows it codes itself, and says so with a probability (weigh.go). Acts of dialogue are the rules',
+// but for contacts that it is all but certain of; a contact of a rule it may doubt (spot_contact.go).
+//
+// Code is pure: same Doc, Cast and statements give the same events, sentence
+// by sentence. Cost is linear in words times rules per trigger lemma.
 package event
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -140,7 +147,7 @@ type coding struct {
 }
 
 // Code gives the events and the claims about channels that doc tells, sentence
-// by sentence, what a sentence tells in passing last, with ids e1 … and c1 ….
+// by sentence, what a sentence mainly tells first, with ids e1 … and c1 ….
 func (c *Coder) Code(doc *nlp.Doc, cast *actor.Cast, sts []detente.Statement, published detente.Date) ([]detente.Event, []detente.Claim) {
 	w := c.begin(doc, cast, sts, published)
 	w.codeAll()
@@ -544,32 +551,25 @@ func (c *coding) inSideClause(w int) bool {
 	return false
 }
 
-// order puts what a sentence tells in passing, acts of dialogue apart, after
-// what it mainly tells.
+// order puts first of each sentence what it mainly tells: as the spotter ranks it, or
+// else what it tells in passing, acts of dialogue apart, last.
 func (c *coding) order() {
-	passing := func(i int) bool { return c.events[i].Act == "" && c.inSideClause(c.triggers[i]) }
-	byRank := make([]int, len(c.events))
-	for i := range byRank {
-		byRank[i] = i
+	by := make([]int, len(c.events))
+	for i := range by {
+		by[i] = i
 	}
-	if c.ranks != nil {
-		slices.SortStableFunc(byRank, c.byRank)
-		events := make([]detente.Event, 0, len(c.events))
-		for _, i := range byRank {
-			events = append(events, c.events[i])
+	passing := func(i int) int { return one(c.events[i].Act == "" && c.inSideClause(c.triggers[i])) }
+	slices.SortStableFunc(by, func(i, j int) int {
+		if d := cmp.Compare(c.events[i].Sentence, c.events[j].Sentence); d != 0 {
+			return d
 		}
-		c.events = events
-		return
-	}
-	sort.SliceStable(byRank, func(a, b int) bool {
-		i, j := byRank[a], byRank[b]
-		if c.events[i].Sentence != c.events[j].Sentence {
-			return c.events[i].Sentence < c.events[j].Sentence
+		if c.ranks != nil {
+			return cmp.Compare(c.ranks[j], c.ranks[i])
 		}
-		return !passing(i) && passing(j)
+		return cmp.Compare(passing(i), passing(j))
 	})
 	events := make([]detente.Event, 0, len(c.events))
-	for _, i := range byRank {
+	for _, i := range by {
 		events = append(events, c.events[i])
 	}
 	c.events = events

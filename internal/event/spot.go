@@ -2,6 +2,7 @@ package event
 
 import (
 	"fmt"
+	"slices"
 
 	"detente"
 	"detente/internal/actor"
@@ -13,6 +14,8 @@ import (
 // deed happened, whether it is what its text mainly tells, and which words name who
 // did it and to whom. It was taught by a large encoder, which learned from
 // marked news. Training is in train/spotter.py.
+
+const spotterFile = "lang/en/event-spotter.bin"
 
 // spotKinds are the types that the spotter tells apart; its first label is none.
 var spotKinds = []detente.EventType{
@@ -88,4 +91,53 @@ func ReadSpotter(lang *nlp.Model, b []byte) (*nlp.Marker, error) {
 	return mk, nil
 }
 
-const spotterFile = "lang/en/event-spotter.bin"
+// spots is what the spotter says of a document.
+type spots struct {
+	marks *nlp.Marks
+}
+
+// spot reads the document.
+func (c *coding) spot() spots {
+	return spots{c.spotter.Mark(c.doc, 0, paragraphs(c.doc), classesOf(c.doc, c.cast))}
+}
+
+func (s spots) of(i int) []float32 { return s.marks.Labels[i*spotLabels : (i+1)*spotLabels] }
+
+// deed is the probability that word i tells a deed.
+func (s spots) deed(i int) float32 { return 1 - s.of(i)[0] }
+
+// kind is the most probable type of the deed at word i, and how probable it is.
+func (s spots) kind(i int) (detente.EventType, float32) {
+	k := best(s.of(i)[1:spotTypes])
+	return spotKinds[k], s.of(i)[1+k]
+}
+
+// kindIs is the probability that word i tells a deed of one of some types.
+func (s spots) kindIs(i int, types ...detente.EventType) (p float32) {
+	for k, t := range spotKinds {
+		if slices.Contains(types, t) {
+			p += s.of(i)[1+k]
+		}
+	}
+	return p
+}
+
+// stance is whether the deed at word i happened, and how probably.
+func (s spots) stance(i int) (detente.Factuality, float32) {
+	p := s.of(i)[spotTypes : spotTypes+len(spotStances)]
+	k := best(p)
+	return spotStances[k], p[k]
+}
+
+// rank is how probably word i tells what its text mainly tells.
+func (s spots) rank(i int) float32 { return s.deed(i) * s.of(i)[spotLabels-1] }
+
+func best(p []float32) int {
+	k := 0
+	for i, v := range p {
+		if v > p[k] {
+			k = i
+		}
+	}
+	return k
+}

@@ -1,0 +1,70 @@
+package event
+
+import (
+	"slices"
+
+	"detente"
+)
+
+// doubtContact takes back event i, a contact that a rule coded as happened, where the spotter finds it most
+// unlikely that anything is told there, or that the deed at word w, which is its own, happened.
+func (c *coding) doubtContact(s spots, i, w int) {
+	ev := &c.events[i]
+	if ev.Act != detente.Contact || ev.Factuality != detente.Happened {
+		return
+	}
+	if s.deed(w) >= hint && s.of(w)[spotTypes] < untrue {
+		ev.Factuality, _ = s.stance(w)
+		convert(ev, stance{fact: ev.Factuality})
+		return
+	}
+	told := s.deed(c.triggers[i])
+	for _, k := range c.around(i) {
+		told = max(told, s.deed(k))
+	}
+	if told < unlikely {
+		ev.Act = ""
+	}
+}
+
+// meet makes a contact of what the spotter found at word i, where it is one between two parties that no
+// rule has coded: mode and channels are those of the contacts that the word tells in rules.
+func (c *coding) meet(ev *detente.Event, i int, f *frame, st *detente.Statement) {
+	rule := talkedOver
+	for _, r := range append(slices.Clone(c.verbs[c.tree.lemma(i)]), c.nouns[c.tree.lemma(i)]...) {
+		if r.Act == detente.Contact && (rule == talkedOver || demands(r) < demands(rule)) {
+			rule = r
+		}
+	}
+	src, dst := c.inOffice(ev.Source), c.inOffice(ev.Target)
+	if len(parties(src, nil)) > 2 || len(parties(dst, nil)) > 2 {
+		return
+	}
+	src, dst = c.mutual(src, dst, f)
+	if len(parties(src, dst)) != 2 || c.noContact(rule, f, src, dst, st) || c.negatedBefore(i) || c.toCome(f) || c.play(ev.Sentence) {
+		return
+	}
+	for k := range c.events {
+		o := &c.events[k]
+		if o.Sentence == ev.Sentence && o.Act != "" && !c.dropped[k] && slices.Equal(parties(o.Source, o.Target), parties(src, dst)) {
+			return
+		}
+	}
+	ev.Source, ev.Target, ev.Act = src, dst, detente.Contact
+	if ev.CAMEO, ev.Mode = rule.CAMEO, rule.Mode; ev.Mode == "" {
+		ev.Mode = rule.ActMode
+	}
+	if ev.Mode == "talks" {
+		ev.Mode = c.means(i)
+	}
+	ev.Channels = c.channelsOf(rule, f)
+	ev.Contexts = contextsOf(ev.Channels)
+}
+
+// inOffice leaves out who is no official, and who has no office that anything tells of.
+func (c *coding) inOffice(ps []detente.Participant) []detente.Participant {
+	return slices.DeleteFunc(c.officials(ps), func(p detente.Participant) bool { return p.Office == "" && len(p.Sectors) == 0 && isState(p.Party) })
+}
+
+// talkedOver stands for the rule of a word of contact that no rule knows ("compared notes").
+var talkedOver = &Rule{Type: detente.Consult, CAMEO: "040", Act: detente.Contact, ActMode: "talks"}
