@@ -84,9 +84,9 @@ func ReadSpotter(lang *nlp.Model, b []byte) (*nlp.Marker, error) {
 	if err != nil {
 		return nil, err
 	}
-	if mk.Classes != wordClasses || mk.Labels != spotLabels || mk.Parts != linkCount {
-		return nil, fmt.Errorf("%w: a spotter with %d classes, %d labels and %d parts, not %d, %d and %d; train it anew (train/README.md)",
-			nlp.ErrModel, mk.Classes, mk.Labels, mk.Parts, wordClasses, spotLabels, linkCount)
+	if mk.Classes != wordClasses || !slices.Equal(mk.Groups, spotGroups) || mk.Parts != linkCount {
+		return nil, fmt.Errorf("%w: a spotter with %d classes, labels in groups of %v and %d parts, not %d, %v and %d; train it anew (train/README.md)",
+			nlp.ErrModel, mk.Classes, mk.Groups, mk.Parts, wordClasses, spotGroups, linkCount)
 	}
 	return mk, nil
 }

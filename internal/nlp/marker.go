@@ -20,7 +20,7 @@ type Marker struct {
 	Classes int // of words, given by the caller
 	Labels  int
 	Parts   int   // ways in which a word may belong to another
-	groups  []int // sizes of the groups of labels of which a word has one each
+	Groups  []int // sizes of the groups of labels of which a word has one each
 	word    matrix
 	class   table
 	label   matrix
@@ -53,9 +53,9 @@ func (m *Model) Marker(b []byte) (*Marker, error) {
 		return nil, fmt.Errorf("marker: made for the language model %s, not %s; train it anew (train/README.md): %w", h.Language, m.Info.Version, ErrModel)
 	}
 	r := &networkReader{b: b, tensors: h.Tensors}
-	mk := &Marker{layers: layers{size: h.Size}, Classes: h.Classes, Labels: h.Labels, Parts: h.Parts, groups: h.Groups, below: m.network}
-	if len(mk.groups) == 0 {
-		mk.groups = []int{h.Labels}
+	mk := &Marker{layers: layers{size: h.Size}, Classes: h.Classes, Labels: h.Labels, Parts: h.Parts, Groups: h.Groups, below: m.network}
+	if len(mk.Groups) == 0 {
+		mk.Groups = []int{h.Labels}
 	}
 	mk.word = r.matrix("word", m.network.width, h.Size)
 	mk.class = r.table("class", h.Size)
@@ -68,7 +68,7 @@ func (m *Model) Marker(b []byte) (*Marker, error) {
 	if r.err != nil {
 		return nil, r.err
 	}
-	if len(mk.class.scale) != h.Classes || h.Size != m.network.size || h.Labels == 0 || h.Parts == 0 || sum(mk.groups) != h.Labels || slices.Contains(mk.groups, 0) || len(r.b) != 0 {
+	if len(mk.class.scale) != h.Classes || h.Size != m.network.size || h.Labels == 0 || h.Parts == 0 || sum(mk.Groups) != h.Labels || slices.Contains(mk.Groups, 0) || len(r.b) != 0 {
 		return nil, fmt.Errorf("marker: sizes do not fit: %w", ErrModel)
 	}
 	return mk, nil
@@ -243,7 +243,7 @@ func (mk *Marker) answer(s *scratch, m *Marks, words int) {
 	ask(&mk.label, func(row []float32) {
 		m.Labels = append(m.Labels, row...)
 		row = m.Labels[len(m.Labels)-mk.Labels:]
-		for _, n := range mk.groups {
+		for _, n := range mk.Groups {
 			softmax(row[:n])
 			row = row[n:]
 		}
