@@ -104,6 +104,13 @@ func (c *coding) whoever(r run, deed int, st *detente.Statement) []detente.Parti
 	if len(a.Members) > 0 {
 		return c.members(m)
 	}
+	if parts := c.listed(r); a.Party == "" && len(parts) > 1 { // "CIA and FBI"
+		var all []detente.Participant
+		for _, part := range parts {
+			all = append(all, c.whoever(part, deed, st)...)
+		}
+		return unique(all)
+	}
 	if c.codeOfMention(m) == "" {
 		for _, k := range c.cast.Within(r.first, r.end) {
 			if k.Actor != nil && c.codeOfMention(k) != "" {
@@ -122,6 +129,21 @@ func (c *coding) whoever(r run, deed int, st *detente.Statement) []detente.Parti
 		p.Code = c.placeOf(head, deed)
 	}
 	return []detente.Participant{p}
+}
+
+// listed takes a list apart at its commas and conjunctions.
+func (c *coding) listed(r run) (parts []run) {
+	first := r.first
+	for w := r.first; w <= r.end; w++ {
+		if w < r.end && c.tree.word(w).UPOS != "CCONJ" && c.tree.form(w) != "and" && c.tree.form(w) != "," {
+			continue
+		}
+		if w > first {
+			parts = append(parts, run{first, w})
+		}
+		first = w + 1
+	}
+	return parts
 }
 
 // placeOf gives the country of a place that word w carries ("rebels in south Lebanon"), or else the deed

@@ -100,6 +100,9 @@ func (c *coding) around(i int) (words []int) {
 // tell codes the deed that the spotter finds at word i.
 func (c *coding) tell(s spots, i int) {
 	kind, p := s.kind(i)
+	if kind == detente.Consult && isNoun(c.tree.word(i)) && c.claimed(c.tree.word(i).Sent) {
+		return // "a break in dialogue" is said of a channel, and tells no talk
+	}
 	st := c.statementAt(i)
 	src, dst := c.spotSides(s, i, kind, st)
 	if len(codes(src, dst)) == 0 {
@@ -134,6 +137,11 @@ func (c *coding) tell(s spots, i int) {
 	ev.Source, ev.Target = nonNil(ev.Source), nonNil(ev.Target)
 	c.add(ev, i, kind)
 	c.ranks = append(c.ranks, s.rank(i))
+}
+
+// claimed reports a sentence that says something of a channel's state.
+func (c *coding) claimed(sent int) bool {
+	return slices.ContainsFunc(c.claims, func(k detente.Claim) bool { return k.Sentence == sent })
 }
 
 // codeAt gives the CAMEO code and the mode of a deed at word i: those of the rule of its
