@@ -27,10 +27,14 @@ func (c *coding) doubtContact(s spots, i, w int) {
 	}
 }
 
-// meet makes a contact of what the spotter found at word i, where it is one between two parties that no
-// rule has coded: mode and channels are those of the contacts that the word tells in rules.
-func (c *coding) meet(ev *detente.Event, i int, f *frame, st *detente.Statement) {
-	rule := talkedOver
+// meet makes a contact of an event at word i, where the spotter is all but certain that it is one, that it happened,
+// and between two parties of which no rule has coded one in the sentence: mode and channels are those of the
+// contacts that the word tells in rules.
+func (c *coding) meet(s spots, ev *detente.Event, i int) {
+	if ev.Act != "" || ev.Factuality != detente.Happened || s.kindIs(i, detente.Consult) < meets || s.of(i)[spotTypes] < meets {
+		return
+	}
+	f, st, rule := c.anyFrame(i), c.statementAt(i), talkedOver
 	for _, r := range append(slices.Clone(c.verbs[c.tree.lemma(i)]), c.nouns[c.tree.lemma(i)]...) {
 		if r.Act == detente.Contact && (rule == talkedOver || demands(r) < demands(rule)) {
 			rule = r
@@ -50,7 +54,7 @@ func (c *coding) meet(ev *detente.Event, i int, f *frame, st *detente.Statement)
 			return
 		}
 	}
-	ev.Source, ev.Target, ev.Act = src, dst, detente.Contact
+	ev.Type, ev.Source, ev.Target, ev.Act = detente.Consult, nonNil(src), nonNil(dst), detente.Contact
 	if ev.CAMEO, ev.Mode = rule.CAMEO, rule.Mode; ev.Mode == "" {
 		ev.Mode = rule.ActMode
 	}

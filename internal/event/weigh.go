@@ -108,12 +108,7 @@ func (c *coding) tell(s spots, i int) {
 	if len(codes(src, dst)) == 0 {
 		return
 	}
-	var f *frame
-	if isVerb(c.tree.word(i)) {
-		f = c.tree.verbFrame(i)
-	} else {
-		f = c.tree.nounFrame(i, wordSet{words: c.classes["light"]})
-	}
+	f := c.anyFrame(i)
 	read := c.stanceOf(&Rule{Type: kind}, f, st)
 	fact, _ := s.stance(i)
 	stance := stance{fact: fact, announced: read.announced}
@@ -126,9 +121,7 @@ func (c *coding) tell(s spots, i int) {
 		ev.Statement = st.ID
 	}
 	ev.CAMEO, ev.Mode = c.codeAt(i, kind)
-	if kind == detente.Consult && stance.fact == detente.Happened && p >= meets && s.of(i)[spotTypes] >= meets {
-		c.meet(&ev, i, f, st)
-	}
+	c.meet(s, &ev, i)
 	convert(&ev, stance)
 	if read.must && ev.Type == detente.Request {
 		c.demanded(&ev, st)
@@ -191,7 +184,18 @@ func (c *coding) overrule(s spots, i, w int) {
 	}
 	if len(codes(src, dst)) > 0 {
 		ev.Source, ev.Target = nonNil(src), nonNil(dst)
+		if c.meet(s, ev, w); ev.Act != "" {
+			ev.Date = c.dateOf(ev.Act, c.anyFrame(w), c.statementAt(w), ev.Factuality)
+		}
 	}
+}
+
+// anyFrame is the frame of a word, whether a rule names it or not.
+func (c *coding) anyFrame(i int) *frame {
+	if isVerb(c.tree.word(i)) {
+		return c.tree.verbFrame(i)
+	}
+	return c.tree.nounFrame(i, wordSet{words: c.classes["light"]})
 }
 
 func undropped[T any](xs []T, dropped map[int]bool) []T {
