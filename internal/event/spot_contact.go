@@ -13,7 +13,7 @@ func (c *coding) doubtContact(s spots, i, w int) {
 	if ev.Act != detente.Contact || ev.Factuality != detente.Happened {
 		return
 	}
-	if s.deed(w) >= hint && s.of(w)[spotTypes] < untrue {
+	if s.deed(w) >= hint && s.of(w)[spotTypes] < untrue && c.tense(c.anyFrame(c.triggers[i])) != "present" { // a headline's present is what the rules take it for
 		ev.Factuality, _ = s.stance(w)
 		convert(ev, stance{fact: ev.Factuality})
 		return

@@ -12,8 +12,8 @@ import (
 // typeFloor and sidesFloor are the shares of our own sentences of all types
 // whose first event must have the right type, and the right sides too.
 const (
-	typeFloor  = 0.90
-	sidesFloor = 0.88
+	typeFloor  = 0.94
+	sidesFloor = 0.90
 )
 
 // TestTypes scores our own sentences: type, and both sides, of the first event.

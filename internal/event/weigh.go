@@ -16,11 +16,11 @@ const (
 	other    = 0.6  // another type than the rule's
 	plain    = 0.8  // another factuality than the rule's
 	ratio    = 0.75 // of the surest word of its side
-	belongs  = 0.45 // a word is of a side from here on
-	mayBe    = 0.1  // whom a rule puts on a side stays there from here on, where the spotter finds nobody
-	meets    = 0.9  // a contact that no rule coded
+	belongs  = 0.4  // a word is of a side from here on
+	mayBe    = 0.05 // whom a rule puts on a side stays there from here on, where the spotter finds nobody
+	meets    = 0.93 // a contact that no rule coded
 	hint     = 0.3  // a deed that is told well enough for its factuality to mean something
-	unlikely = 0.2  // nothing is told below, whatever contact a rule coded
+	unlikely = 0.1  // nothing is told below, whatever contact a rule coded
 	untrue   = 0.1  // and below it did not happen
 )
 
