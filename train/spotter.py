@@ -20,10 +20,8 @@ import torch.nn.functional as F
 
 from hearer import Hearer, deep_loss, padded, tensors
 from hearer_teacher import DEEP
-from spotter_teacher import CLASSES, GROUPS, LINKS, Tally, gold, losses
+from spotter_teacher import CLASSES, GROUPS, LINKS, WEIGHTS, Tally, gold, losses
 from student import features
-
-WEIGHTS = (4, 1, 0.5)  # of the groups of labels in the loss
 
 
 def words_of(a):
@@ -55,7 +53,7 @@ def words_of(a):
 
 
 class Texts:
-    """Texts as (file, first word, end, deeds marked by coders, links by the teacher)."""
+    """Texts of at most 400 words as (file, first word, end, deeds marked by coders, links by the teacher)."""
 
     def __init__(self, files):
         self.files, self.items = [torch.load(f) for f in files], []

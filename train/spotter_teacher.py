@@ -24,6 +24,7 @@ from teacher import Pieces, batches
 
 CLASSES = 18
 GROUPS = (17, 5, 2)  # labels of a word: type, stance, main
+WEIGHTS = (4, 1, 0.5)  # of the groups in the loss
 LINKS = 4  # a word is none of a deed's, of its source, of its target, of those who do it with each other
 LINK = 64
 PLAIN = 0.05  # a word that tells a deed less surely than this has no links
@@ -39,6 +40,7 @@ class Part:
 
 
 def parts(path):
+    """The texts of a file, without those of more than 300 words."""
     return [Part(d) for d in map(json.loads, open(path, encoding="utf8")) if 0 < len(d["words"]) <= 300]
 
 
@@ -101,7 +103,7 @@ def losses(out, want):
 
 
 def loss_of(model, x, out, want, deeds, links):
-    total = sum(w * l for w, l in zip((4, 1, 0.5), losses(out, want)))
+    total = sum(w * l for w, l in zip(WEIGHTS, losses(out, want)))
     if deeds:
         row, word = (torch.tensor(v) for v in zip(*deeds))
         s = model.links(x, row, word)
@@ -133,9 +135,7 @@ class Tally:
                 k["side_hit"], k["side_said"], k["side_gold"] = k["side_hit"] + len(a & b), k["side_said"] + len(a), k["side_gold"] + len(b)
         p = torch.softmax(t, -1)
         rank = (1 - p[:, 0]) * torch.softmax(m, -1)[:, 1]
-        main = got[rank.argmax()].item() if len(found) else 0
-        if found:
-            main = got[max(found, key=lambda w: rank[w].item())].item()
+        main = got[max(found, key=lambda w: rank[w].item())].item() if found else 0
         k["texts"] += 1
         k["main"] += main == next((x["type"] for x in spots if x["main"]), 0)
 

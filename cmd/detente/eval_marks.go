@@ -14,15 +14,17 @@ const evalMarksUsage = `usage: detente eval marks [--misses] GOLD
 Reads texts of GOLD in which coders marked every deed (JSON lines, as
 detente train events reads them) and scores the events found in them. An event is
 right where a deed of its type, factuality and parties is marked in its sentence.
-"typed" leaves the parties out, "recall" asks for marked deeds of which the tables
-know a party, "first" is the type of a text's first event against its main mark, "factuality" is of events on a marked trigger, and "contacts" are events of dialogue told as happened.
+"typed" leaves the parties out. "recall" asks for marked deeds of which the tables
+know a party. "first" holds the type of a text's first event against its main mark.
+"factuality" is that of events on a marked word. "contacts" are events of dialogue
+told as happened.
 `
 
 // evalMarksCmd scores all events of marked texts.
 func evalMarksCmd(args []string, stdout, stderr io.Writer) int {
 	c := newCommand("eval marks", evalMarksUsage, stdout, stderr)
 	misses := c.Bool("misses", false, "print each text with what was told and what is marked")
-	_, gold, exit, ok := goldOf(c, args, event.ReadMarked)
+	name, gold, exit, ok := goldOf(c, args, event.ReadMarked)
 	if !ok {
 		return exit
 	}
@@ -41,6 +43,9 @@ func evalMarksCmd(args []string, stdout, stderr io.Writer) int {
 	var s event.MarkScore
 	for i := range gold {
 		g := &gold[i]
+		if g.Events == nil {
+			return c.failed(fmt.Errorf("%s: text %d has no marks; one without deeds has an empty list of events", name, i+1))
+		}
 		rec := line.Read(&detente.Article{ID: fmt.Sprint(i + 1), Published: g.Published, Language: "en", Text: g.Text})
 		doc := lang.Analyze(g.Text, nlp.Options{Published: g.Published})
 		right := s.Right
@@ -75,7 +80,11 @@ func printMarks(w io.Writer, n int, m *event.Marked, events []detente.Event) {
 			}
 			fmt.Fprint(w, " >")
 		}
-		fmt.Fprintf(w, " %s%.2f\n", e.Rule, e.Probability)
+		if e.By == detente.ByClassifier {
+			fmt.Fprintf(w, " %.2f\n", e.Probability)
+			continue
+		}
+		fmt.Fprintf(w, " %s\n", e.Rule)
 	}
 	for _, e := range *m.Events {
 		fmt.Fprintf(w, "  mark %s %s [%s]: %s > %s\n", e.Type, e.Factuality, string(runes[e.Trigger.Start:e.Trigger.End]), text(e.Source), text(e.Target))

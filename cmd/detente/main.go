@@ -57,7 +57,7 @@ func verbs() []verb {
 }
 
 // trainVerb trains the language model, with "quote" the model of statements, with
-// "events" the classifier of events.
+// "events" prepares texts for the network of events.
 func trainVerb(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	if len(args) > 0 {
 		switch args[0] {

@@ -66,7 +66,7 @@ func writeEventWords(name, marked string) error {
 	for i := range texts {
 		m := &texts[i]
 		doc := lang.Analyze(m.Text, nlp.Options{Published: m.Published})
-		if err := event.WriteWords(w, i, m, doc, book.Cast(doc, m.Published)); err != nil {
+		if err := event.WriteWords(w, m, doc, book.Cast(doc, m.Published)); err != nil {
 			return errors.Join(fmt.Errorf("%s: text %d: %w", marked, i+1, err), f.Close())
 		}
 	}

@@ -151,8 +151,8 @@ type coding struct {
 func (c *Coder) Code(doc *nlp.Doc, cast *actor.Cast, sts []detente.Statement, published detente.Date) ([]detente.Event, []detente.Claim) {
 	w := c.begin(doc, cast, sts, published)
 	w.codeAll()
-	w.unanswered()
 	w.weigh()
+	w.unanswered()
 	w.order()
 	for i := range w.events {
 		w.rate(&w.events[i])

@@ -1,6 +1,7 @@
 package event
 
 import (
+	"cmp"
 	"slices"
 
 	"detente"
@@ -12,23 +13,19 @@ import (
 //
 // An event is right where its sentence has a mark of its type, or of what that
 // type becomes when it is planned, demanded or refused, with its factuality, and
-// every party of a side is one that the mark names on that side (on any, of those
+// every party of a side is one that the mark names on that side (on any, in talks and of those
 // who do something with each other). Each mark makes one event right. Marks of
 // which the tables resolve neither side are not asked for.
 type MarkScore struct {
-	Texts, Told, Right, Typed int // Typed: type and factuality right, whatever the sides
-	Marks, Found              int
-	Main, First               int // texts whose main mark has a known party, and those whose first event has its type
-	Met, Stance               int // events on the trigger of a mark, and those of them whose factuality is right
-	Contacts, TrueContacts    int // happened CONSULT acts told, and those for which a mark has one that happened
+	Told, Right, Typed     int // Typed: type and factuality right, whatever the sides
+	Marks, Found           int
+	Main, First            int // texts whose main mark has a known party, and those whose first event has its type
+	Met, Stance            int // events on the trigger of a mark, and those of them whose factuality is right
+	Contacts, TrueContacts int // happened CONSULT acts told, and those for which a mark has one that happened
 }
 
-// Add scores the events of a text.
+// Add scores the events of a text that has marks.
 func (s *MarkScore) Add(m *Marked, doc *nlp.Doc, cast *actor.Cast, events []detente.Event) {
-	s.Texts++
-	if m.Events == nil {
-		return
-	}
 	marks := *m.Events
 	sides := make([]goldSides, len(marks))
 	for k := range marks {
@@ -117,14 +114,14 @@ func goldSidesOf(doc *nlp.Doc, cast *actor.Cast, m *Mark) goldSides {
 		}
 		return out
 	}
-	return goldSides{side(m.Source), side(m.Target), len(m.Target) == 0 && len(m.Source) > 1}
+	return goldSides{side(m.Source), side(m.Target), mutualKinds[m.Type] && len(m.Target) == 0 && len(m.Source) > 1}
 }
 
 // codesWithin gives whom the words first … end-1 name: their phrase, else the mentions in it.
 func codesWithin(doc *nlp.Doc, cast *actor.Cast, first, end int) (out []detente.Party) {
 	if a := cast.Describe(doc, first, end); a != nil {
 		for _, m := range append([]*actor.Actor{a}, a.Members...) {
-			if c := cmpOr(m.Party, m.Country); c != "" {
+			if c := cmp.Or(m.Party, m.Country); c != "" {
 				out = append(out, c)
 			}
 		}
@@ -134,19 +131,12 @@ func codesWithin(doc *nlp.Doc, cast *actor.Cast, first, end int) (out []detente.
 	}
 	for _, m := range cast.Within(first, end) {
 		if m.Actor != nil {
-			if c := cmpOr(m.Actor.Party, m.Actor.Country); c != "" {
+			if c := cmp.Or(m.Actor.Party, m.Actor.Country); c != "" {
 				out = append(out, c)
 			}
 		}
 	}
 	return out
-}
-
-func cmpOr(a, b detente.Party) detente.Party {
-	if a != "" {
-		return a
-	}
-	return b
 }
 
 // allow reports an event whose parties are all among those of the mark, side by side, or

@@ -129,6 +129,9 @@ func (s spots) stance(i int) (detente.Factuality, float32) {
 	return spotStances[k], p[k]
 }
 
+// happened is how probably the deed at word i happened.
+func (s spots) happened(i int) float32 { return s.of(i)[spotTypes] }
+
 // rank is how probably word i tells what its text mainly tells.
 func (s spots) rank(i int) float32 { return s.deed(i) * s.of(i)[spotLabels-1] }
 

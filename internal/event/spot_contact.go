@@ -13,25 +13,23 @@ func (c *coding) doubtContact(s spots, i, w int) {
 	if ev.Act != detente.Contact || ev.Factuality != detente.Happened {
 		return
 	}
-	if s.deed(w) >= hint && s.of(w)[spotTypes] < untrue && c.tense(c.anyFrame(c.triggers[i])) != "present" { // a headline's present is what the rules take it for
-		ev.Factuality, _ = s.stance(w)
-		convert(ev, stance{fact: ev.Factuality})
+	if s.deed(w) >= hint && s.happened(w) < untrue && c.tense(c.anyFrame(c.triggers[i])) != "present" { // a headline's present is what the rules take it for
+		fact, _ := s.stance(w)
+		c.restate(ev, w, fact)
 		return
 	}
 	told := s.deed(c.triggers[i])
 	for _, k := range c.around(i) {
 		told = max(told, s.deed(k))
 	}
-	if told < unlikely {
-		ev.Act = ""
-	}
+	c.dropped[i] = told < unlikely
 }
 
 // meet makes a contact of an event at word i, where the spotter is all but certain that it is one, that it happened,
 // and between two parties of which no rule has coded one in the sentence: mode and channels are those of the
 // contacts that the word tells in rules.
 func (c *coding) meet(s spots, ev *detente.Event, i int) {
-	if ev.Act != "" || ev.Factuality != detente.Happened || s.kindIs(i, detente.Consult) < meets || s.of(i)[spotTypes] < meets {
+	if ev.Act != "" || ev.Factuality != detente.Happened || s.kindIs(i, detente.Consult) < meets || s.happened(i) < meets {
 		return
 	}
 	f, st, rule := c.anyFrame(i), c.statementAt(i), talkedOver
@@ -61,11 +59,16 @@ func (c *coding) meet(s spots, ev *detente.Event, i int) {
 	if ev.Mode == "talks" {
 		ev.Mode = c.means(i)
 	}
-	ev.Channels = c.channelsOf(rule, f)
+	if (ev.Mode == "meeting" || ev.Mode == "talks") && c.thirdGround(f, parties(src, dst)) {
+		ev.Mode, ev.CAMEO = detente.ThirdParty, "044"
+	}
+	if ev.Channels = c.channelsOf(rule, f); len(ev.Channels) == 0 {
+		ev.Channels = c.trade(ev)
+	}
 	ev.Contexts = contextsOf(ev.Channels)
 }
 
-// inOffice leaves out who is no official, and who has no office that anything tells of.
+// inOffice leaves out who is no official, and people of a state who have no office that anything tells of.
 func (c *coding) inOffice(ps []detente.Participant) []detente.Participant {
 	return slices.DeleteFunc(c.officials(ps), func(p detente.Participant) bool { return p.Office == "" && len(p.Sectors) == 0 && isState(p.Party) })
 }

@@ -7,9 +7,22 @@ import (
 	"detente/internal/actor"
 )
 
-// spotSides gives who did the deed at word i and to whom, as the spotter reads it.
-func (c *coding) spotSides(s spots, i int, kind detente.EventType, st *detente.Statement) (src, dst []detente.Participant) {
-	parts := s.sides(i)
+// linked is what the spotter says of a deed and the words that were read with it: how probably each
+// is of each of its sides, linkCount numbers a word, from word first on.
+type linked struct {
+	probs []float32
+	first int
+}
+
+// linked gives the links of the deed at word i.
+func (s spots) linked(i int) linked {
+	probs, first := s.marks.Links(i, i)
+	return linked{probs, first}
+}
+
+// spotSides gives who did the deed at word i, whose links are l, and to whom, as the spotter reads it.
+func (c *coding) spotSides(l linked, i int, kind detente.EventType, st *detente.Statement) (src, dst []detente.Participant) {
+	parts := l.sides()
 	for _, r := range parts[linkMutual] {
 		src = append(src, c.named(r, i, st)...)
 	}
@@ -35,13 +48,12 @@ func (c *coding) spotSides(s spots, i int, kind detente.EventType, st *detente.S
 	return src, dst
 }
 
-// sides gives the runs of words that are of each side of the deed at word i: those that
+// sides gives the runs of words that are of each side: those that
 // stand behind the surest of their side by far are left out.
-func (s spots) sides(i int) (parts [linkCount][]run) {
-	probs, from := s.marks.Links(i, i)
-	n := len(probs) / linkCount
+func (l linked) sides() (parts [linkCount][]run) {
+	n := len(l.probs) / linkCount
 	for y := range parts {
-		p := func(j int) float32 { return probs[j*linkCount+y] }
+		p := func(j int) float32 { return l.probs[j*linkCount+y] }
 		top := float32(0)
 		for j := range n {
 			top = max(top, p(j))
@@ -51,24 +63,26 @@ func (s spots) sides(i int) (parts [linkCount][]run) {
 				continue
 			}
 			end := j + 1
-			for end < n && (p(end) >= belongs || end+1 < n && p(end) >= belongs/3 && p(end+1) >= belongs) {
+			for end < n && (p(end) >= belongs || end+1 < n && p(end) >= between && p(end+1) >= belongs) {
 				end++
 			}
-			parts[y] = append(parts[y], run{from + j, from + end})
+			parts[y] = append(parts[y], run{l.first + j, l.first + end})
 			j = end
 		}
 	}
 	return parts
 }
 
-// held is how probably a word of r is of one of two sides of the deed at word i.
-func (s spots) held(i int, r run, sides ...int) (p float32) {
-	probs, from := s.marks.Links(i, i)
+// held is how probably a word of r is of one of some sides: certainly, as far as anybody knows, where
+// it was not read with the deed.
+func (l linked) held(r run, sides ...int) (p float32) {
 	for w := r.first; w < r.end; w++ {
+		j := (w - l.first) * linkCount
+		if j < 0 || j >= len(l.probs) {
+			return 1
+		}
 		for _, y := range sides {
-			if j := (w-from)*linkCount + y; j >= 0 && j < len(probs) {
-				p = max(p, probs[j])
-			}
+			p = max(p, l.probs[j+y])
 		}
 	}
 	return p
@@ -92,7 +106,7 @@ func (c *coding) named(r run, deed int, st *detente.Statement) []detente.Partici
 	span := c.doc.Span(r.first, r.end)
 	firm := c.inFirm(span)
 	return slices.DeleteFunc(c.whoever(r, deed, st), func(p detente.Participant) bool {
-		return isState(codeOf(p)) && (firm || c.inFirm(p.Span))
+		return p.Name == "" || isState(codeOf(p)) && (firm || c.inFirm(p.Span))
 	})
 }
 
@@ -100,7 +114,7 @@ func (c *coding) named(r run, deed int, st *detente.Statement) []detente.Partici
 // the place where they are, or where the deed at a word is done.
 func (c *coding) whoever(r run, deed int, st *detente.Statement) []detente.Participant {
 	a := c.cast.Describe(c.doc, r.first, r.end)
-	m := &actor.Mention{First: r.first, End: r.end, Head: r.first, Actor: a}
+	m := &actor.Mention{First: r.first, End: r.end, Actor: a}
 	if len(a.Members) > 0 {
 		return c.members(m)
 	}

@@ -8,20 +8,21 @@ import (
 )
 
 // Bounds of what the spotter decides, chosen on marked texts of the dev part
-// (docs/decisions/0066-the-spotter.md). All are probabilities.
+// (docs/decisions/0066-the-spotter.md): probabilities, but for ratio.
 const (
-	sure     = 0.5  // a deed is told from here on
-	likely   = 0.4  // and has this type, where no rule coded it
-	doubt    = 0.15 // a rule's event stands from here on
-	other    = 0.6  // another type than the rule's
-	plain    = 0.8  // another factuality than the rule's
-	ratio    = 0.75 // of the surest word of its side
-	belongs  = 0.4  // a word is of a side from here on
-	mayBe    = 0.05 // whom a rule puts on a side stays there from here on, where the spotter finds nobody
-	meets    = 0.93 // a contact that no rule coded
-	hint     = 0.3  // a deed that is told well enough for its factuality to mean something
-	unlikely = 0.1  // nothing is told below, whatever contact a rule coded
-	untrue   = 0.1  // and below it did not happen
+	sure      = 0.5  // a deed is told from here on
+	likely    = 0.4  // and has this type, where no rule coded it
+	doubt     = 0.15 // a rule's event stands from here on
+	otherType = 0.6  // another type than the rule's
+	otherFact = 0.8  // another factuality than the rule's
+	ratio     = 0.75 // of the surest word of its side
+	belongs   = 0.4  // a word is of a side from here on
+	between   = 0.13 // one word between two of a side is of it from here on
+	mayBe     = 0.05 // whom a rule puts on a side stays there from here on, where the spotter finds nobody
+	meets     = 0.93 // a contact that no rule coded
+	hint      = 0.3  // a deed that is told well enough for its factuality to mean something
+	unlikely  = 0.1  // nothing is told below, whatever contact a rule coded
+	untrue    = 0.1  // and below it did not happen
 )
 
 // weigh lets the spotter look at what the rules coded: what it finds told nowhere near
@@ -72,7 +73,7 @@ func (c *coding) supported(s spots, i int) (word int, p float32) {
 		return word, p
 	}
 	for _, w := range c.around(i) {
-		if q := s.kindIs(w, ev.Type, c.deeds[i]); q > p {
+		if q := s.kindIs(w, ev.Type, c.deeds[i]); q > p && q >= doubt {
 			word, p = w, q
 		}
 	}
@@ -104,25 +105,25 @@ func (c *coding) tell(s spots, i int) {
 		return // "a break in dialogue" is said of a channel, and tells no talk
 	}
 	st := c.statementAt(i)
-	src, dst := c.spotSides(s, i, kind, st)
+	src, dst := c.spotSides(s.linked(i), i, kind, st)
 	if len(codes(src, dst)) == 0 {
 		return
 	}
 	f := c.anyFrame(i)
 	read := c.stanceOf(&Rule{Type: kind}, f, st)
 	fact, _ := s.stance(i)
-	stance := stance{fact: fact, announced: read.announced}
+	announced := read.announced && fact == detente.Planned
 	ev := detente.Event{
 		Type: kind, Source: nonNil(src), Target: nonNil(dst), Contexts: []string{},
-		Factuality: stance.fact, Trigger: []detente.Span{c.spans[i]}, Sentence: c.tree.word(i).Sent,
-		By: detente.ByClassifier, Probability: math.Round(100*float64(p)) / 100, Reported: c.reported(c.tree.word(i).Sent, st), Announced: stance.announced,
+		Factuality: fact, Trigger: []detente.Span{c.spans[i]}, Sentence: c.tree.word(i).Sent,
+		By: detente.ByClassifier, Probability: math.Round(100*float64(p)) / 100, Reported: c.reported(c.tree.word(i).Sent, st), Announced: announced,
 	}
 	if st != nil {
 		ev.Statement = st.ID
 	}
 	ev.CAMEO, ev.Mode = c.codeAt(i, kind)
 	c.meet(s, &ev, i)
-	convert(&ev, stance)
+	convert(&ev, stance{fact: fact})
 	if read.must && ev.Type == detente.Request {
 		c.demanded(&ev, st)
 	}
@@ -158,23 +159,24 @@ func (c *coding) codeAt(i int, kind detente.EventType) (cameo, mode string) {
 // which it is sure: its type, where that is another, whether it happened, and its sides.
 func (c *coding) overrule(s spots, i, w int) {
 	ev := &c.events[i]
-	if kind, p := s.kind(w); kind != c.deeds[i] && kind != ev.Type && p >= other {
+	own := s.linked(w)
+	src, dst := c.spotSides(own, w, ev.Type, c.statementAt(w))
+	if kind, p := s.kind(w); kind != c.deeds[i] && kind != ev.Type && p >= otherType && len(codes(src, dst)) > 0 {
 		c.dropped[i] = true // it is told anew
 		return
 	}
-	if fact, p := s.stance(w); fact != ev.Factuality && p >= plain {
-		ev.Type, ev.Factuality = c.deeds[i], fact
+	if fact, p := s.stance(w); fact != ev.Factuality && p >= otherFact {
+		ev.Type = c.deeds[i]
 		if r := c.ruled[ev.Rule]; r != nil && r.Type == ev.Type {
 			ev.CAMEO, ev.Mode = r.CAMEO, r.Mode
 		}
-		convert(ev, stance{fact: fact})
+		c.restate(ev, w, fact)
 	}
 	if ev.Type == detente.Request && c.deeds[i] != detente.Request {
 		return // who demands it is no side of the deed
 	}
-	src, dst := c.spotSides(s, w, ev.Type, c.statementAt(w))
 	keep := func(ps []detente.Participant, sides ...int) []detente.Participant {
-		return slices.DeleteFunc(slices.Clone(ps), func(p detente.Participant) bool { return s.held(w, c.wordsOf(p.Span), sides...) < mayBe })
+		return slices.DeleteFunc(slices.Clone(ps), func(p detente.Participant) bool { return own.held(c.wordsOf(p.Span), sides...) < mayBe })
 	}
 	if len(src) == 0 {
 		src = keep(ev.Source, linkSource, linkMutual)
@@ -188,6 +190,14 @@ func (c *coding) overrule(s spots, i, w int) {
 			ev.Date = c.dateOf(ev.Act, c.anyFrame(w), c.statementAt(w), ev.Factuality)
 		}
 	}
+}
+
+// restate gives an event another factuality, and what follows from that: what its type becomes, and its day.
+func (c *coding) restate(ev *detente.Event, w int, fact detente.Factuality) {
+	ev.Factuality = fact
+	ev.Announced = ev.Announced && fact == detente.Planned
+	convert(ev, stance{fact: fact})
+	ev.Date = c.dateOf(ev.Act, c.anyFrame(w), c.statementAt(w), fact)
 }
 
 // anyFrame is the frame of a word, whether a rule names it or not.
@@ -208,7 +218,7 @@ func undropped[T any](xs []T, dropped map[int]bool) []T {
 	return out
 }
 
-// cameoOf are the CAMEO roots of what the classifier codes.
+// cameoOf are the CAMEO roots of what the spotter codes.
 var cameoOf = map[detente.EventType]string{
 	detente.Agree: "030", detente.Consult: "040", detente.Support: "050", detente.Concede: "080", detente.Cooperate: "060", detente.Aid: "070",
 	detente.Retreat: "080", detente.Request: "020", detente.Accuse: "110", detente.Reject: "120", detente.Threaten: "130", detente.Protest: "140",

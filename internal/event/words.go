@@ -2,8 +2,10 @@ package event
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"slices"
+	"unicode/utf8"
 
 	"detente"
 	"detente/internal/actor"
@@ -31,12 +33,39 @@ type Mark struct {
 
 // ReadMarked reads JSON lines of marked texts.
 func ReadMarked(name string, r io.Reader) ([]Marked, error) {
-	return readLines[Marked](name, r)
+	texts, err := readLines[Marked](name, r)
+	if err != nil {
+		return nil, err
+	}
+	for n := range texts {
+		if err := texts[n].check(); err != nil {
+			return nil, fmt.Errorf("%s: text %d: %w", name, n+1, err)
+		}
+	}
+	return texts, nil
+}
+
+// check reports a mark that says nothing: of no known type or factuality, or beyond the text.
+func (m *Marked) check() error {
+	if m.Events == nil {
+		return nil
+	}
+	length := utf8.RuneCountInString(m.Text)
+	for _, e := range *m.Events {
+		if !slices.Contains(spotKinds, e.Type) || !slices.Contains(spotStances, e.Factuality) {
+			return fmt.Errorf("a mark of type %q and factuality %q; docs/guide-marks.md has what they may be", e.Type, e.Factuality)
+		}
+		for _, s := range append(append([]detente.Span{e.Trigger}, e.Source...), e.Target...) {
+			if s.Start < 0 || s.Start >= s.End || s.End > length {
+				return fmt.Errorf("a span from %d to %d in a text of %d code points", s.Start, s.End, length)
+			}
+		}
+	}
+	return nil
 }
 
 // wordsLine is a paragraph as train/spotter.py reads it.
 type wordsLine struct {
-	Doc   int      `json:"doc"` // number of the text in its file
 	Words []string `json:"words"`
 	Ends  []int    `json:"ends"`  // end of each sentence, in words
 	Marks []int    `json:"marks"` // class of each word
@@ -56,7 +85,7 @@ type spot struct {
 
 // WriteWords writes the paragraphs of a text as JSON lines: words, sentences, the
 // classes of the words, and what is marked.
-func WriteWords(w io.Writer, number int, m *Marked, doc *nlp.Doc, cast *actor.Cast) error {
+func WriteWords(w io.Writer, m *Marked, doc *nlp.Doc, cast *actor.Cast) error {
 	var spots []spot
 	if m.Events != nil {
 		for _, e := range *m.Events {
@@ -70,7 +99,7 @@ func WriteWords(w io.Writer, number int, m *Marked, doc *nlp.Doc, cast *actor.Ca
 	class, first := classesOf(doc, cast), 0
 	for _, end := range paragraphs(doc) {
 		p := run{first, end}
-		line := wordsLine{Doc: number}
+		var line wordsLine
 		for i := p.first; i < p.end; i++ {
 			line.Words, line.Marks = append(line.Words, doc.Words[i].Form), append(line.Marks, int(class[i]))
 			if i+1 == p.end || doc.Words[i+1].Sent != doc.Words[i].Sent {
@@ -132,7 +161,7 @@ func spotOf(doc *nlp.Doc, e Mark) (spot, bool) {
 	if len(e.Source) > 1 && len(e.Target) == 0 && mutualKinds[e.Type] {
 		s.Source, s.Mutual = s.Target, s.Source
 	}
-	return s, s.Type > 0 && s.Stance >= 0
+	return s, true
 }
 
 // mutualKinds are the types of which two or more sources without a target do something with each other.

@@ -30,7 +30,7 @@ func TestWriteWords(t *testing.T) {
 	room, m := newRoom(t), readMarked(t)
 	doc := room.model.Analyze(m.Text, nlp.Options{Published: m.Published})
 	var b strings.Builder
-	if err := WriteWords(&b, 7, &m, doc, room.book.Cast(doc, m.Published)); err != nil {
+	if err := WriteWords(&b, &m, doc, room.book.Cast(doc, m.Published)); err != nil {
 		t.Fatal(err)
 	}
 	lines := strings.Split(strings.TrimSpace(b.String()), "\n")
@@ -42,7 +42,7 @@ func TestWriteWords(t *testing.T) {
 		if err := json.Unmarshal([]byte(line), &l); err != nil {
 			t.Fatal(err)
 		}
-		if l.Doc != 7 || len(l.Words) != len(l.Marks) || l.Ends[len(l.Ends)-1] != len(l.Words) {
+		if len(l.Words) != len(l.Marks) || l.Ends[len(l.Ends)-1] != len(l.Words) {
 			t.Errorf("line does not fit together: %s", line)
 		}
 		words := func(ns []int) (out string) {
@@ -63,7 +63,7 @@ func TestWriteWords(t *testing.T) {
 	}
 	m.Events = nil
 	b.Reset()
-	if err := WriteWords(&b, 0, &m, doc, room.book.Cast(doc, m.Published)); err != nil || strings.Contains(b.String(), "spots") {
+	if err := WriteWords(&b, &m, doc, room.book.Cast(doc, m.Published)); err != nil || strings.Contains(b.String(), "spots") {
 		t.Errorf("a text that nobody marked has spots (%v): %s", err, b.String())
 	}
 }
@@ -84,8 +84,22 @@ func TestMarkScore(t *testing.T) {
 		{Type: detente.Consult, Factuality: happened, Source: side("TGO"), Target: side("MLI"), Sentence: 1, Act: detente.Contact}, // with each other
 		{Type: detente.Consult, Factuality: happened, Source: side("TGO"), Target: side("MLI"), Sentence: 1, Act: detente.Contact}, // twice
 	})
-	want := MarkScore{Texts: 1, Told: 6, Right: 3, Typed: 4, Marks: 3, Found: 3, Main: 1, First: 1, Met: 1, Stance: 1, Contacts: 2, TrueContacts: 1}
+	want := MarkScore{Told: 6, Right: 3, Typed: 4, Marks: 3, Found: 3, Main: 1, First: 1, Met: 1, Stance: 1, Contacts: 2, TrueContacts: 1}
 	if s != want {
 		t.Errorf("got %+v, want %+v", s, want)
+	}
+}
+
+// TestReadMarked asks that marks that say nothing are named.
+func TestReadMarked(t *testing.T) {
+	for line, want := range map[string]string{
+		`{"text": "Mali left.", "events": [{"type": "LEAVE", "factuality": "happened", "trigger": {"start": 5, "end": 9}}]}`: "text 1: a mark of type",
+		`{"text": "Mali left.", "events": [{"type": "REJECT", "factuality": "maybe", "trigger": {"start": 5, "end": 9}}]}`:   "text 1: a mark of type",
+		`{"text": "Mali left.", "events": [{"type": "REJECT", "factuality": "denied", "trigger": {"start": 5, "end": 19}}]}`: "text 1: a span from 5 to 19",
+		`{"text": "Mali left."`: "marked:1:",
+	} {
+		if _, err := ReadMarked("marked", strings.NewReader(line)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", line, err, want)
+		}
 	}
 }

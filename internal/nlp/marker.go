@@ -11,7 +11,7 @@ import (
 // belongs to the other. Of a word it sees what the language network sees, by the
 // same tables, and one class that the caller gives. Its recurrent layers began
 // as the language network's, were trained on, and read whole paragraphs, where those
-// end with the sentence. Training is in train/hearer.py.
+// end with the sentence. Training is in train/hearer.py and train/spotter.py.
 //
 // A Marker belongs to the language model with whose tables it was trained, and
 // its file names it.
@@ -68,7 +68,7 @@ func (m *Model) Marker(b []byte) (*Marker, error) {
 	if r.err != nil {
 		return nil, r.err
 	}
-	if len(mk.class.scale) != h.Classes || h.Size != m.network.size || h.Labels == 0 || h.Parts == 0 || sum(mk.Groups) != h.Labels || slices.Contains(mk.Groups, 0) || len(r.b) != 0 {
+	if len(mk.class.scale) != h.Classes || h.Size != m.network.size || h.Labels == 0 || h.Parts == 0 || sum(mk.Groups) != h.Labels || slices.Min(mk.Groups) < 1 || len(r.b) != 0 {
 		return nil, fmt.Errorf("marker: sizes do not fit: %w", ErrModel)
 	}
 	return mk, nil

@@ -18,7 +18,7 @@ func ReadHearer(lang *nlp.Model, b []byte) (*nlp.Marker, error) {
 	if err != nil {
 		return nil, err
 	}
-	if mk.Classes != quoteStates || mk.Labels != tagCount || mk.Parts != linkCount {
+	if mk.Classes != quoteStates || mk.Labels != tagCount || len(mk.Groups) != 1 || mk.Parts != linkCount {
 		return nil, fmt.Errorf("%w: a hearer with %d classes, %d labels and %d parts, not %d, %d and %d; train it anew (train/README.md)",
 			errModel, mk.Classes, mk.Labels, mk.Parts, quoteStates, tagCount, linkCount)
 	}
