@@ -31,14 +31,13 @@ LINKS = 3  # a word is none of a cue's, of its source, of its content
 BUCKETS = 64
 
 
-def words_of(a):
-    saved = torch.load(a.files[0])
+def write_rows(student, texts, out, columns, rest):
+    """Writes the rows of the tables for the words of a file of texts, the columns that it has of them, and of each text the rest."""
+    saved = torch.load(student)
     vocabulary = {w: i for i, w in enumerate(saved["words"])}
-    lines = []
-    flat = {k: [] for k in ("marks", "sents", "rows", "tags", "soft")}
-    pieces = []
-    seen = {}
-    for line in open(a.files[1], encoding="utf8"):
+    flat = {k: [] for k in ("rows", "sents", *columns)}
+    pieces, lines, seen = [], [], {}
+    for line in open(texts, encoding="utf8"):
         d = json.loads(line)
         first = 0
         for n, end in enumerate(d["ends"]):
@@ -49,16 +48,16 @@ def words_of(a):
                 seen[w] = features(w, vocabulary)
             flat["rows"].append(seen[w][0])
             pieces.append(seen[w][1:])
-        for k in ("marks", "tags", "soft"):
+        for k in columns:
             flat[k] += d.get(k, [])
-        lines.append((len(d["words"]), d.get("doc", 0), d.get("links", [])))
-    out = {"pieces": torch.tensor(pieces, dtype=torch.int16), "vectors": torch.cat([saved["state"]["fixed"], saved["state"]["words.weight"]], 1), "lines": lines, "rows": torch.tensor(flat["rows"], dtype=torch.int32)}
-    for k in ("marks", "sents", "tags", "soft"):
+        lines.append((len(d["words"]), *rest(d)))
+    made = {"pieces": torch.tensor(pieces, dtype=torch.int16), "vectors": torch.cat([saved["state"]["fixed"], saved["state"]["words.weight"]], 1), "lines": lines, "rows": torch.tensor(flat["rows"], dtype=torch.int32)}
+    for k in ("sents", *columns):
         if flat[k]:
-            out[k] = torch.tensor(flat[k], dtype=torch.uint8)
-    if os.path.exists(a.files[1] + ".deep"):
-        out["deep"] = torch.from_file(a.files[1] + ".deep", size=len(pieces) * DEEP, dtype=torch.int8).view(-1, DEEP).clone()
-    torch.save(out, a.files[2])
+            made[k] = torch.tensor(flat[k], dtype=torch.uint8)
+    if os.path.exists(texts + ".deep"):
+        made["deep"] = torch.from_file(texts + ".deep", size=len(pieces) * DEEP, dtype=torch.int8).view(-1, DEEP).clone()
+    torch.save(made, out)
 
 
 def buckets(sents):
@@ -128,6 +127,7 @@ class Paragraphs:
                 at += n
 
     def batches(self, size, rnd, use):
+        """Batches of those of use, the teacher's and the others each for themselves."""
         out = []
         for soft in (False, True):
             cur = []
@@ -225,7 +225,7 @@ def main():
     a = p.parse_args()
     torch.set_num_threads(1)
     if a.words:
-        return words_of(a)
+        return write_rows(*a.files, ("marks", "tags", "soft"), lambda d: (d.get("doc", 0), d.get("links", [])))
     torch.manual_seed(a.seed)
     rnd = random.Random(a.seed)
     train = Paragraphs(a.files[:-1])

@@ -9,8 +9,6 @@ word that tells a deed whether another is of its source, of its target, or of th
 TEXTS are marked by coders (`detente train events --words`) or by the teacher (spotter_teacher.py --label).
 """
 import argparse
-import json
-import os
 import random
 import time
 
@@ -18,41 +16,11 @@ import torch
 from torch import nn
 import torch.nn.functional as F
 
-from hearer import Hearer, deep_loss, padded, tensors
-from hearer_teacher import DEEP
+from hearer import Hearer, Paragraphs, deep_loss, padded, tensors, write_rows
 from spotter_teacher import CLASSES, GROUPS, LINKS, WEIGHTS, Tally, gold, losses
-from student import features
 
 
-def words_of(a):
-    saved = torch.load(a.files[0])
-    vocabulary = {w: i for i, w in enumerate(saved["words"])}
-    flat = {k: [] for k in ("marks", "sents", "rows", "soft")}
-    pieces, texts, seen = [], [], {}
-    for line in open(a.files[1], encoding="utf8"):
-        d = json.loads(line)
-        first = 0
-        for n, end in enumerate(d["ends"]):
-            flat["sents"] += [n % 128] * (end - first)
-            first = end
-        for w in d["words"]:
-            if w not in seen:
-                seen[w] = features(w, vocabulary)
-            flat["rows"].append(seen[w][0])
-            pieces.append(seen[w][1:])
-        flat["marks"] += d["marks"]
-        flat["soft"] += d.get("soft", [])
-        texts.append((len(d["words"]), d.get("spots"), d.get("links")))
-    out = {"pieces": torch.tensor(pieces, dtype=torch.int16), "vectors": torch.cat([saved["state"]["fixed"], saved["state"]["words.weight"]], 1), "texts": texts, "rows": torch.tensor(flat["rows"], dtype=torch.int32)}
-    for k in ("marks", "sents", "soft"):
-        if flat[k]:
-            out[k] = torch.tensor(flat[k], dtype=torch.uint8)
-    if os.path.exists(a.files[1] + ".deep"):
-        out["deep"] = torch.from_file(a.files[1] + ".deep", size=len(pieces) * DEEP, dtype=torch.int8).view(-1, DEEP).clone()
-    torch.save(out, a.files[2])
-
-
-class Texts:
+class Texts(Paragraphs):
     """Texts of at most 400 words as (file, first word, end, deeds marked by coders, links by the teacher)."""
 
     def __init__(self, files):
@@ -60,25 +28,10 @@ class Texts:
         self.vectors = self.files[0]["vectors"]
         for s in self.files:
             at = 0
-            for n, spots, links in s["texts"]:
+            for n, spots, links in s["lines"]:
                 if n <= 400:
                     self.items.append((s, at, at + n, spots, links))
                 at += n
-
-    def batches(self, size, rnd, share=1):
-        """Batches of marked texts and of a share of the teacher's, each for itself."""
-        out = []
-        for soft in (False, True):
-            cur, use = [], [x for x in self.items if ("soft" in x[0]) == soft and (not soft or rnd.random() < share)]
-            for x in sorted(use, key=lambda x: x[2] - x[1] + rnd.random() * 8):
-                if cur and (x[2] - x[1]) * (len(cur) + 1) > size:
-                    out.append(cur)
-                    cur = []
-                cur.append(x)
-            if cur:
-                out.append(cur)
-        rnd.shuffle(out)
-        return out
 
 
 def gold_loss(model, x, bucket, out, batch):
@@ -117,7 +70,7 @@ def soft_loss(model, x, bucket, out, batch, mask):
 def measure(model, dev):
     model.eval()
     tally = Tally()
-    for b in dev.batches(8000, random.Random(0)):
+    for b in dev.batches(8000, random.Random(0), lambda x: True):
         *given, mask = tensors(b)
         x, bucket = model.read(*given, mask)
         out = model.tag(x)
@@ -135,7 +88,7 @@ def main():
     a = p.parse_args()
     torch.set_num_threads(1)
     if a.words:
-        return words_of(a)
+        return write_rows(*a.files, ("marks", "soft"), lambda d: (d.get("spots"), d.get("links")))
     torch.manual_seed(a.seed)
     rnd = random.Random(a.seed)
     train = Texts(a.files[:-1])
@@ -147,12 +100,13 @@ def main():
         same = old["tag.weight"].shape == own["tag.weight"].shape
         model.load_state_dict({k: v for k, v in old.items() if same or k.startswith(("layers.", "word."))}, strict=False)
     opt = torch.optim.AdamW(model.parameters(), a.rate, weight_decay=0.02, betas=(0.9, 0.98), fused=True)
-    words = a.epochs * sum(x[2] - x[1] for b in train.batches(a.batch, rnd, a.silver) for x in b)
+    use = lambda x: "soft" not in x[0] or rnd.random() < a.silver
+    words = a.epochs * sum(x[2] - x[1] for b in train.batches(a.batch, rnd, use) for x in b)
     done, start, step, share, epoch, total = 0, time.time(), 0, 0, 0, [0.0] * 2
     model.train()
     while share < 1:
         epoch += 1
-        for b in train.batches(a.batch, rnd, a.silver):
+        for b in train.batches(a.batch, rnd, use):
             share = min(1, max(done / words, (time.time() - start) / 60 / a.minutes))
             if share >= 1:
                 break

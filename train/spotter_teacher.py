@@ -19,7 +19,7 @@ from torch import nn
 import torch.nn.functional as F
 
 from bert import Bert
-from hearer_teacher import DEEP, STIR, axes
+from hearer_teacher import DEEP, STIR, axes, marks_of
 from teacher import Pieces, batches
 
 CLASSES = 18
@@ -65,12 +65,6 @@ class SpotterTeacher(nn.Module):
         c = self.cue(x[row, word]).view(len(row), LINKS - 1, LINK)
         s = torch.einsum("cyk,cnk->cny", c, self.part(x)[row]) / LINK ** 0.5 + self.part_bias(x)[row]
         return F.pad(s.float(), (1, 0))
-
-
-def marks_of(pieces, batch):
-    rows = [[0] + [m for f, m in zip(p.forms, p.marks) for _ in pieces.word(f)] + [0] for p in batch]
-    n = max(map(len, rows))
-    return torch.tensor([r + [0] * (n - len(r)) for r in rows])
 
 
 def read(model, pieces, batch):

@@ -64,11 +64,7 @@ func evalActorsCmd(args []string, stdout, stderr io.Writer) int {
 	if !ok {
 		return exit
 	}
-	lang, err := nlp.Default()
-	if err != nil {
-		return c.failed(err)
-	}
-	book, err := embeddedBook()
+	lang, book, err := languageAndActors()
 	if err != nil {
 		return c.failed(err)
 	}

@@ -32,11 +32,7 @@ func evalMarksCmd(args []string, stdout, stderr io.Writer) int {
 	if err != nil {
 		return c.failed(err)
 	}
-	lang, err := nlp.Default()
-	if err != nil {
-		return c.failed(err)
-	}
-	book, err := embeddedBook()
+	lang, book, err := languageAndActors()
 	if err != nil {
 		return c.failed(err)
 	}

@@ -50,11 +50,7 @@ func writeEventWords(name, marked string) error {
 	if err != nil {
 		return err
 	}
-	lang, err := nlp.Default()
-	if err != nil {
-		return err
-	}
-	book, err := embeddedBook()
+	lang, book, err := languageAndActors()
 	if err != nil {
 		return err
 	}
@@ -73,11 +69,16 @@ func writeEventWords(name, marked string) error {
 	return errors.Join(w.Flush(), f.Close())
 }
 
-// embeddedBook is the actors that the program brings along.
-func embeddedBook() (*actor.Book, error) {
+// languageAndActors are the language model and the actors that the program brings along.
+func languageAndActors() (*nlp.Model, *actor.Book, error) {
+	lang, err := nlp.Default()
+	if err != nil {
+		return nil, nil, err
+	}
 	actors, err := fs.Sub(data.FS, "actors")
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return actor.Load(actors)
+	book, err := actor.Load(actors)
+	return lang, book, err
 }

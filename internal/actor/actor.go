@@ -92,6 +92,9 @@ type Actor struct {
 	Owner string
 }
 
+// Code is the party that an actor speaks for, or else the country that they are of.
+func (a *Actor) Code() detente.Party { return orParty(a.Party, a.Country) }
+
 // Owners of media.
 const (
 	OwnerState  = "state"  // a state or its ruling party

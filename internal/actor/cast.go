@@ -204,7 +204,7 @@ func (c *caster) parties(ph *phrase) []detente.Party {
 		if a == nil {
 			continue
 		}
-		party := orParty(a.Party, a.Country)
+		party := a.Code()
 		for _, m := range a.Members {
 			out = append(out, m.Party)
 		}
@@ -217,7 +217,7 @@ func (c *caster) parties(ph *phrase) []detente.Party {
 			for _, m := range a.Members {
 				out = append(out, m.Party)
 			}
-			if party := orParty(a.Party, a.Country); party != "" {
+			if party := a.Code(); party != "" {
 				out = append(out, party)
 			}
 		}

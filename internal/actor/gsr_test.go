@@ -83,7 +83,7 @@ func TestGoldCountries(t *testing.T) {
 			first, end := wordsOver(doc, at, at+len(x.Text))
 			a := cast.Describe(doc, first, end)
 			n++
-			if got := igo(orParty(a.Party, a.Country)); string(got) == x.Code {
+			if got := igo(a.Code()); string(got) == x.Code {
 				right++
 			} else {
 				t.Logf("%q: got %q, want %s: %s", x.Text, got, x.Code, g.Text)

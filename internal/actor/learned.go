@@ -22,7 +22,7 @@ func (c *caster) learned() []Learned {
 		if source == nil {
 			continue
 		}
-		if known := c.b.whoIs(r.pieces, c.on, nil); known != nil && orParty(known.Party, known.Country) == orParty(r.actor.Party, r.actor.Country) {
+		if known := c.b.whoIs(r.pieces, c.on, nil); known != nil && orParty(known.Party, known.Country) == r.actor.Code() {
 			continue
 		}
 		out = append(out, Learned{Actor: r.actor, First: source.first, End: source.end, On: c.on})

@@ -95,7 +95,7 @@ func (c *caster) ownedByPronoun(ph *phrase, before []*phrase) {
 		a.Name, a.BodyOffice, a.Sectors = strings.TrimPrefix(strings.TrimPrefix(owner.Name, "The "), "the ")+" "+a.Name, owner.Office, owner.Sectors
 		a.ID = slug(a.Name)
 	}
-	if party := orParty(owner.Party, owner.Country); party != "" {
+	if party := owner.Code(); party != "" {
 		a.setParty(c.b, party)
 		a.ID = idOf(a.Name, party)
 	}
@@ -162,7 +162,7 @@ func (c *caster) antecedent(ph *phrase, before []*phrase) *Actor {
 				return q.actor
 			}
 		case KindState, KindOrg, KindBody, KindGroup:
-			if !person && orParty(q.actor.Party, q.actor.Country) != "" {
+			if !person && q.actor.Code() != "" {
 				return q.actor
 			}
 		}

@@ -163,14 +163,7 @@ func PhraseCode(doc *nlp.Doc, cast *actor.Cast, start, end int) detente.Party {
 	if r.empty() {
 		return ""
 	}
-	a := cast.Describe(doc, r.first, r.end)
-	if a == nil {
-		return ""
-	}
-	if a.Party == "" {
-		return a.Country
-	}
-	return a.Party
+	return cast.Describe(doc, r.first, r.end).Code()
 }
 
 // SameCode reports codes that gold sentences do not tell apart.

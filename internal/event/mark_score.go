@@ -1,7 +1,6 @@
 package event
 
 import (
-	"cmp"
 	"slices"
 
 	"detente"
@@ -119,11 +118,10 @@ func goldSidesOf(doc *nlp.Doc, cast *actor.Cast, m *Mark) goldSides {
 
 // codesWithin gives whom the words first … end-1 name: their phrase, else the mentions in it.
 func codesWithin(doc *nlp.Doc, cast *actor.Cast, first, end int) (out []detente.Party) {
-	if a := cast.Describe(doc, first, end); a != nil {
-		for _, m := range append([]*actor.Actor{a}, a.Members...) {
-			if c := cmp.Or(m.Party, m.Country); c != "" {
-				out = append(out, c)
-			}
+	a := cast.Describe(doc, first, end)
+	for _, m := range append([]*actor.Actor{a}, a.Members...) {
+		if c := m.Code(); c != "" {
+			out = append(out, c)
 		}
 	}
 	if len(out) > 0 {
@@ -131,7 +129,7 @@ func codesWithin(doc *nlp.Doc, cast *actor.Cast, first, end int) (out []detente.
 	}
 	for _, m := range cast.Within(first, end) {
 		if m.Actor != nil {
-			if c := cmp.Or(m.Actor.Party, m.Actor.Country); c != "" {
+			if c := m.Actor.Code(); c != "" {
 				out = append(out, c)
 			}
 		}

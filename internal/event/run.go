@@ -4,7 +4,6 @@ import (
 	"sort"
 
 	"detente"
-	"detente/internal/actor"
 	"detente/internal/nlp"
 )
 
@@ -19,13 +18,6 @@ func (c *coding) wordsOf(s detente.Span) run {
 	first := sort.Search(len(c.spans), func(i int) bool { return c.spans[i].Start >= s.Start })
 	end := sort.Search(len(c.spans), func(i int) bool { return c.spans[i].Start >= s.End })
 	return run{first, end}
-}
-
-func (c *coding) codeOfMention(m *actor.Mention) detente.Party {
-	if m.Actor.Party != "" {
-		return m.Actor.Party
-	}
-	return m.Actor.Country
 }
 
 // headOf gives the word by which a run hangs on the rest.

@@ -82,7 +82,7 @@ func (c *coding) side(rule *Rule, alts []role, f *frame, st *detente.Statement, 
 func (c *coding) names(w int, p detente.Party) bool {
 	s := c.doc.Sents[c.tree.word(w).Sent]
 	return slices.ContainsFunc(c.cast.Within(s.First, s.End), func(m *actor.Mention) bool {
-		return m.Actor != nil && c.codeOfMention(m) == p && !c.inDateline(m.Head)
+		return m.Actor != nil && m.Actor.Code() == p && !c.inDateline(m.Head)
 	})
 }
 
@@ -403,7 +403,7 @@ func (c *coding) bystander(w, step int, other []detente.Participant, abroad bool
 		if m == nil || m.Actor == nil || m.Actor.Kind == actor.KindMedia || c.inDateline(m.Head) || m.Pronoun {
 			continue
 		}
-		code := c.codeOfMention(m)
+		code := m.Actor.Code()
 		if code == "" || abroad && hasCode(other, code) || !abroad && c.overlaps(other, m) || step > 0 && c.sourceOfAny(i) {
 			continue
 		}

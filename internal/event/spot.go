@@ -98,7 +98,7 @@ type spots struct {
 
 // spot reads the document.
 func (c *coding) spot() spots {
-	return spots{c.spotter.Mark(c.doc, 0, paragraphs(c.doc), classesOf(c.doc, c.cast))}
+	return spots{c.spotter.Mark(c.doc, 0, c.doc.Paragraphs(), classesOf(c.doc, c.cast))}
 }
 
 func (s spots) of(i int) []float32 { return s.marks.Labels[i*spotLabels : (i+1)*spotLabels] }
@@ -108,7 +108,7 @@ func (s spots) deed(i int) float32 { return 1 - s.of(i)[0] }
 
 // kind is the most probable type of the deed at word i, and how probable it is.
 func (s spots) kind(i int) (detente.EventType, float32) {
-	k := best(s.of(i)[1:spotTypes])
+	k := likeliest(s.of(i)[1:spotTypes])
 	return spotKinds[k], s.of(i)[1+k]
 }
 
@@ -125,7 +125,7 @@ func (s spots) kindIs(i int, types ...detente.EventType) (p float32) {
 // stance is whether the deed at word i happened, and how probably.
 func (s spots) stance(i int) (detente.Factuality, float32) {
 	p := s.of(i)[spotTypes : spotTypes+len(spotStances)]
-	k := best(p)
+	k := likeliest(p)
 	return spotStances[k], p[k]
 }
 
@@ -135,12 +135,5 @@ func (s spots) happened(i int) float32 { return s.of(i)[spotTypes] }
 // rank is how probably word i tells what its text mainly tells.
 func (s spots) rank(i int) float32 { return s.deed(i) * s.of(i)[spotLabels-1] }
 
-func best(p []float32) int {
-	k := 0
-	for i, v := range p {
-		if v > p[k] {
-			k = i
-		}
-	}
-	return k
-}
+// likeliest is the place of the highest probability, the first of equal ones.
+func likeliest(p []float32) int { return slices.Index(p, slices.Max(p)) }

@@ -125,15 +125,15 @@ func (c *coding) whoever(r run, deed int, st *detente.Statement) []detente.Parti
 		}
 		return unique(all)
 	}
-	if c.codeOfMention(m) == "" {
+	if m.Actor.Code() == "" {
 		for _, k := range c.cast.Within(r.first, r.end) {
-			if k.Actor != nil && c.codeOfMention(k) != "" {
+			if k.Actor != nil && k.Actor.Code() != "" {
 				m.Actor = k.Actor
 				break
 			}
 		}
 	}
-	if c.codeOfMention(m) == "" {
+	if m.Actor.Code() == "" {
 		if ps := c.participant(c.headOf(r), st); len(codes(ps, nil)) > 0 {
 			return ps // "opposition parties in Nepal"
 		}
@@ -169,7 +169,7 @@ func (c *coding) placeOf(w, deed int) detente.Party {
 			if m.Actor == nil || m.Actor.Kind != actor.KindPlace && m.Actor.Kind != actor.KindState || m.Adjective || !c.tree.ancestor(top, m.Head) {
 				continue
 			}
-			if code := c.codeOfMention(m); code != "" && slices.ContainsFunc(c.tree.preps(m.Head), func(p string) bool { return slices.Contains(places, p) }) {
+			if code := m.Actor.Code(); code != "" && slices.ContainsFunc(c.tree.preps(m.Head), func(p string) bool { return slices.Contains(places, p) }) {
 				return code
 			}
 		}

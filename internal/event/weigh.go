@@ -114,7 +114,7 @@ func (c *coding) tell(s spots, i int) {
 	fact, _ := s.stance(i)
 	announced := read.announced && fact == detente.Planned
 	ev := detente.Event{
-		Type: kind, Source: nonNil(src), Target: nonNil(dst), Contexts: []string{},
+		Type: kind, Source: src, Target: dst, Contexts: []string{},
 		Factuality: fact, Trigger: []detente.Span{c.spans[i]}, Sentence: c.tree.word(i).Sent,
 		By: detente.ByClassifier, Probability: math.Round(100*float64(p)) / 100, Reported: c.reported(c.tree.word(i).Sent, st), Announced: announced,
 	}

@@ -97,7 +97,7 @@ func WriteWords(w io.Writer, m *Marked, doc *nlp.Doc, cast *actor.Cast) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	class, first := classesOf(doc, cast), 0
-	for _, end := range paragraphs(doc) {
+	for _, end := range doc.Paragraphs() {
 		p := run{first, end}
 		var line wordsLine
 		for i := p.first; i < p.end; i++ {
@@ -115,17 +115,6 @@ func WriteWords(w io.Writer, m *Marked, doc *nlp.Doc, cast *actor.Cast) error {
 		first = end
 	}
 	return nil
-}
-
-// paragraphs gives the word behind each paragraph.
-func paragraphs(doc *nlp.Doc) []int {
-	var out []int
-	for i, s := range doc.Sents {
-		if i+1 == len(doc.Sents) || doc.Sents[i+1].Block != s.Block {
-			out = append(out, s.End)
-		}
-	}
-	return out
 }
 
 // spotsIn gives the spots of a paragraph, counted from its first word.

@@ -49,6 +49,22 @@ type Sent struct {
 	Dateline   bool // no sentence, but the place and agency that open a story
 }
 
+// Paragraphs gives the word behind each paragraph: behind the last sentence of each block.
+func (d *Doc) Paragraphs() []int {
+	var ends []int
+	block := -1
+	for _, s := range d.Sents {
+		switch {
+		case s.First >= s.End:
+		case s.Block != block || len(ends) == 0:
+			ends, block = append(ends, s.End), s.Block
+		default:
+			ends[len(ends)-1] = s.End
+		}
+	}
+	return ends
+}
+
 // EntKind is the kind of a named entity.
 type EntKind string
 

@@ -53,11 +53,7 @@ func (v *view) listen(mk *nlp.Marker) {
 	for i := range class {
 		class[i] = uint8(v.quoteState(i))
 	}
-	ends := make([]int, len(v.paras))
-	for i, p := range v.paras {
-		ends[i] = p.end
-	}
-	v.marks = mk.Mark(v.doc, 0, ends, class)
+	v.marks = mk.Mark(v.doc, 0, v.doc.Paragraphs(), class)
 	for i := range class {
 		v.hearWord(i, v.marks.Labels[i*tagCount:(i+1)*tagCount])
 	}

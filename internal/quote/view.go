@@ -197,19 +197,11 @@ func (v *view) tree() {
 
 // paragraphs groups words by block.
 func (v *view) paragraphs() {
-	block := -1
-	for _, s := range v.doc.Sents {
-		if s.First >= s.End {
-			continue
-		}
-		if s.Block != block || len(v.paras) == 0 {
-			v.paras = append(v.paras, para{first: s.First, end: s.End})
-			block = s.Block
-		}
-		p := &v.paras[len(v.paras)-1]
-		p.end = s.End
-		for i := s.First; i < s.End; i++ {
-			v.para[i] = len(v.paras) - 1
+	first := 0
+	for n, end := range v.doc.Paragraphs() {
+		v.paras = append(v.paras, para{first: first, end: end})
+		for ; first < end; first++ {
+			v.para[first] = n
 		}
 	}
 }
